@@ -1,0 +1,28 @@
+//! One id type per table, so that an account's id can never stand where an invoice's is meant.
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+    )*};
+}
+
+ids! {
+    /// A tenant.
+    BusinessId;
+    /// A customer's billing account at one business.
+    AccountId;
+    /// A chat user linked to an account.
+    ContactId;
+    InvoiceId;
+    PlanId;
+    HoldId;
+    /// One conversation: a contact in one place (a terminal, a DM, a thread).
+    ConversationId;
+    /// One inbound event.
+    InboxId;
+    /// One outbound message.
+    OutboxId;
+}

@@ -1,0 +1,6 @@
+pub mod account;
+pub mod business;
+pub mod calendar;
+pub mod ids;
+pub mod money;
+pub mod plan;

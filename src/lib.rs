@@ -1,0 +1,4 @@
+pub mod converse;
+pub mod domain;
+pub mod understand;
+pub mod wording;

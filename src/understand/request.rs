@@ -1,0 +1,175 @@
+//! What a message can mean: intents, the values said with them, and what is left unclear.
+//!
+//! Only types stand here. They are what `converse` depends on; how a text becomes one of them is the
+//! business of the other files of this module.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::account::Tone;
+use crate::domain::money::Currency;
+use crate::domain::plan::Frequency;
+
+/// One wish of a message, with the values that were said.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    pub intent: Intent,
+    /// Between 0 and 1. Patterns that leave no doubt give 1.
+    pub confidence: f32,
+    pub said: Said,
+}
+
+/// A part of a message that no intent fits well enough. The bot asks; it never guesses.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Unclear {
+    /// The likeliest meanings, best first; at most three.
+    pub alternatives: Vec<Intent>,
+    /// What was said may still answer the question that the bot has just asked.
+    pub said: Said,
+}
+
+/// The values that a message holds, each in the order of saying.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Said {
+    pub amounts: Vec<AmountSaid>,
+    pub shares: Vec<Share>,
+    pub dates: Vec<DateSaid>,
+    /// A number of payments, parts or installments.
+    pub count: Option<u32>,
+    pub frequency: Option<Frequency>,
+    /// Invoice numbers as typed, in upper case.
+    pub invoices: Vec<String>,
+    /// A tone that the customer asks for.
+    pub tone: Option<Tone>,
+}
+
+/// An amount as said. It becomes money only beside the account's currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AmountSaid {
+    pub value: Decimal,
+    /// The currency when it was said without doubt: a code, `€`, `£`; `$` only where it is the account's.
+    pub currency: Option<CurrencySaid>,
+    /// "50 a month", "50 each": the amount is of one payment, not of the whole.
+    pub each: bool,
+}
+
+/// A currency as said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CurrencySaid {
+    /// `USD`, `euros`, `€`, `£`.
+    Is(Currency),
+    /// `$`, `dollars`, `bucks`: one of the dollars. It agrees with any of them.
+    Dollar,
+}
+
+/// A part of what is owed; the conversation resolves it against the balance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Share {
+    /// "half" is 1/2, "a third" 1/3, "40 %" 40/100.
+    Of { numerator: u32, denominator: u32 },
+    All,
+    Rest,
+}
+
+/// A date as said, resolved against today. `Impossible` is kept so that the bot can say so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateSaid {
+    On(NaiveDate),
+    /// It lies before today.
+    Past(NaiveDate),
+    /// "30 February", "the 32nd", or "3/4" where the locale does not settle the order.
+    Impossible(String),
+}
+
+/// What a customer can want. Names as they appear in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Intent {
+    AskBalance,
+    /// What is due next, what is overdue.
+    AskDueDate,
+    AskInvoiceDetails,
+    /// A copy of an agreement or another document.
+    RequestDocument,
+    AskPaymentOptions,
+    MakePayment,
+    PayPart,
+    /// Which plans there are, how one works, the progress of mine.
+    AskPaymentPlan,
+    RequestInstallments,
+    RequestExtension,
+    PromiseToPay,
+    ClaimPaid,
+    AskLateFees,
+    AskTerms,
+    ChangePlan,
+    SetPreference,
+    StopContact,
+    Greet,
+    Thanks,
+    Goodbye,
+    Affirm,
+    Deny,
+    CancelFlow,
+    GoBack,
+    AskBot,
+    Help,
+    Repeat,
+    RequestDiscount,
+    OfferBarter,
+    DisputeCharge,
+    NotMyDebt,
+    /// Job loss, illness, no money.
+    Hardship,
+    /// A death.
+    Bereavement,
+    /// Words of self-harm: never missed, answered with care and nothing else.
+    SelfHarm,
+    LegalOrRefusal,
+    RequestRefund,
+    RequestHuman,
+    RequestCall,
+    UpdateDetails,
+    Complaint,
+    /// Somebody else's account, orders to change records, injection.
+    OutOfScope,
+}
+
+/// What the bot has just asked, as far as it changes how a short answer is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Expecting {
+    #[default]
+    Nothing,
+    /// A number of payments: a bare "4" is a count, "friday" a first date.
+    PlanDetails,
+    /// A yes or a no to the exact terms on the screen.
+    Confirmation,
+    /// An invoice number.
+    Invoice,
+}
+
+/// Everything beside the text that its meaning depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Context {
+    /// Today where the customer is.
+    pub today: NaiveDate,
+    /// The currency of the account.
+    pub currency: Currency,
+    pub date_order: DateOrder,
+    pub expecting: Expecting,
+}
+
+/// How `3/11` reads, by the customer's locale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateOrder {
+    DayFirst,
+    MonthFirst,
+    /// The locale is unknown: a date that reads two ways is asked again.
+    Unknown,
+}
