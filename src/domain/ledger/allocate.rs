@@ -1,0 +1,271 @@
+//! Which debt an amount settles.
+//!
+//! The order (design decision, "an undirected payment"): the invoice that a credit names; then the due
+//! installments of the running plan; then invoices by oldest due date, those on hold last. What is left
+//! stays as unapplied credit and goes to the next debit.
+
+
+use chrono::NaiveDate;
+
+use super::{AccountLedger, Allocation, position};
+use crate::domain::ids::{EntrySeq, InvoiceId};
+use crate::domain::money::Money;
+
+/// Agreements of the account as far as they steer allocation, each with the lines between which it holds,
+/// so that the same value serves today's posting and a replay of years.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Arrangements {
+    pub plans: Vec<PlanCoverage>,
+    pub holds: Vec<InvoiceHold>,
+}
+
+/// A plan: which debits it covers, and how much is due when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanCoverage {
+    /// The last line before it was accepted.
+    pub accepted_after: EntrySeq,
+    /// The last line to which it still applied, once it has ended.
+    pub ended_after: Option<EntrySeq>,
+    pub covered: Vec<(EntrySeq, Money)>,
+    pub installments: Vec<(NaiveDate, Money)>,
+}
+
+/// An invoice that is disputed, or on hold for another reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvoiceHold {
+    pub invoice: InvoiceId,
+    pub placed_after: EntrySeq,
+    pub lifted_after: Option<EntrySeq>,
+}
+
+fn holds_at(line: EntrySeq, after: EntrySeq, until: Option<EntrySeq>) -> bool {
+    after < line && until.is_none_or(|last| line <= last)
+}
+
+impl Arrangements {
+    fn plan_at(&self, line: EntrySeq) -> Option<&PlanCoverage> {
+        self.plans
+            .iter()
+            .find(|plan| holds_at(line, plan.accepted_after, plan.ended_after))
+    }
+
+    fn is_held_at(&self, line: EntrySeq, invoice: Option<InvoiceId>) -> bool {
+        self.holds.iter().any(|hold| {
+            Some(hold.invoice) == invoice && holds_at(line, hold.placed_after, hold.lifted_after)
+        })
+    }
+}
+
+impl PlanCoverage {
+    /// How much of the covered debts is settled, given what is still open of a debit.
+    pub(super) fn settled_minor(&self, open_minor: impl Fn(EntrySeq) -> i64) -> i64 {
+        self.covered
+            .iter()
+            .map(|(seq, amount)| (amount.minor() - open_minor(*seq)).max(0))
+            .sum()
+    }
+
+    /// What the plan wants paid by a day.
+    fn due_by_minor(&self, day: NaiveDate) -> i64 {
+        self.installments
+            .iter()
+            .filter(|(due_on, _)| *due_on <= day)
+            .map(|(_, amount)| amount.minor())
+            .sum()
+    }
+}
+
+impl AccountLedger {
+    /// Undoes what a reversed entry had settled (or what had settled it) and lets the two cancel out.
+    pub(super) fn release(&mut self, original: EntrySeq, reversal: EntrySeq) {
+        let reversal_date = self.entry(reversal).value_date;
+        for (credit, debit, amount, last_date) in self.net_allocations_of(original) {
+            self.add_allocation(Allocation {
+                cause: reversal,
+                credit,
+                debit,
+                amount: -amount,
+                value_date: reversal_date.max(last_date),
+            });
+        }
+        let (credit, debit) = if self.entry(original).is_debit() {
+            (reversal, original)
+        } else {
+            (original, reversal)
+        };
+        let amount_minor = self.entry(original).amount.minor().abs();
+        self.allocate(reversal, credit, debit, amount_minor);
+    }
+
+    /// The allocations in force that touch an entry: the sum for each pair, with the pair's latest date.
+    fn net_allocations_of(&self, seq: EntrySeq) -> Vec<(EntrySeq, EntrySeq, Money, NaiveDate)> {
+        let mut pairs: Vec<(EntrySeq, EntrySeq, Money, NaiveDate)> = Vec::new();
+        for a in &self.allocations {
+            if a.credit != seq && a.debit != seq {
+                continue;
+            }
+            match pairs.iter_mut().find(|p| (p.0, p.1) == (a.credit, a.debit)) {
+                Some(pair) => {
+                    pair.2 += a.amount;
+                    pair.3 = pair.3.max(a.value_date);
+                }
+                None => pairs.push((a.credit, a.debit, a.amount, a.value_date)),
+            }
+        }
+        pairs.retain(|pair| pair.2.is_positive());
+        pairs
+    }
+
+    /// Lets every credit that has something left settle what is open, oldest credit first. For a new
+    /// credit that is itself; for a new debit, what was unapplied until now.
+    pub(super) fn settle(&mut self, cause: EntrySeq, arrangements: &Arrangements) {
+        let credits: Vec<EntrySeq> = self.open_credits.iter().copied().collect();
+        for credit in credits {
+            for (debit, amount_minor) in self.targets(credit, cause, arrangements) {
+                self.allocate(cause, credit, debit, amount_minor);
+            }
+        }
+    }
+
+    /// What a credit settles, in order, with the part that each debit takes.
+    fn targets(
+        &self,
+        credit: EntrySeq,
+        cause: EntrySeq,
+        arrangements: &Arrangements,
+    ) -> Vec<(EntrySeq, i64)> {
+        let mut left = self.open_of(credit);
+        let mut taken: Vec<(EntrySeq, i64)> = Vec::new();
+
+        if let Some(invoice) = self.entry(credit).invoice {
+            let own = self.open_debits_of(invoice);
+            self.draw(own, i64::MAX, &mut left, &mut taken);
+        }
+        if let Some(plan) = arrangements.plan_at(cause) {
+            let still_open = |seq| self.open_of(seq) - drawn(&taken, seq);
+            let due = plan.due_by_minor(self.entry(credit).value_date);
+            let limit = (due - plan.settled_minor(still_open)).max(0);
+            let covered = self
+                .open_debits
+                .iter()
+                .map(|(_, debit)| *debit)
+                .filter(|debit| plan.covered.iter().any(|(seq, _)| seq == debit));
+            self.draw(covered, limit, &mut left, &mut taken);
+        }
+        let held = |debit: &EntrySeq| arrangements.is_held_at(cause, self.entry(*debit).invoice);
+        let by_due_date = || self.open_debits.iter().map(|(_, debit)| *debit);
+        self.draw(by_due_date().filter(|debit| !held(debit)), i64::MAX, &mut left, &mut taken);
+        self.draw(by_due_date().filter(held), i64::MAX, &mut left, &mut taken);
+        taken
+    }
+
+    /// The open debits of one invoice: the bill first, then its fees.
+    fn open_debits_of(&self, invoice: InvoiceId) -> impl Iterator<Item = EntrySeq> + '_ {
+        let due = self.invoices.get(&invoice).map(|invoice| invoice.due_date);
+        due.into_iter()
+            .flat_map(|due| self.open_debits.range((due, EntrySeq(0))..=(due, EntrySeq(i64::MAX))))
+            .map(|(_, debit)| *debit)
+            .filter(move |debit| self.entry(*debit).invoice == Some(invoice))
+    }
+
+    /// Takes up to `limit` from the debits in their order, as far as the credit reaches.
+    fn draw(
+        &self,
+        debits: impl Iterator<Item = EntrySeq>,
+        mut limit: i64,
+        left: &mut i64,
+        taken: &mut Vec<(EntrySeq, i64)>,
+    ) {
+        for debit in debits {
+            if *left == 0 || limit == 0 {
+                return;
+            }
+            let part = (self.open_of(debit) - drawn(taken, debit)).min(*left).min(limit);
+            if part == 0 {
+                continue;
+            }
+            *left -= part;
+            limit -= part;
+            match taken.iter_mut().find(|(seq, _)| *seq == debit) {
+                Some((_, sum)) => *sum += part,
+                None => taken.push((debit, part)),
+            }
+        }
+    }
+
+    pub(super) fn open_of(&self, seq: EntrySeq) -> i64 {
+        usize::try_from(seq.0 - 1)
+            .ok()
+            .and_then(|index| self.open_minor.get(index).copied())
+            .unwrap_or(0)
+    }
+
+    /// Lets a credit settle so much of a debit, from the day on which both are free.
+    fn allocate(&mut self, cause: EntrySeq, credit: EntrySeq, debit: EntrySeq, amount_minor: i64) {
+        let value_date = self.free_from[position(credit)].max(self.free_from[position(debit)]);
+        self.add_allocation(Allocation {
+            cause,
+            credit,
+            debit,
+            amount: Money::from_minor(amount_minor, self.currency),
+            value_date,
+        });
+    }
+
+    fn add_allocation(&mut self, allocation: Allocation) {
+        self.take(&allocation)
+            .expect("an allocation never takes more than there is");
+        self.allocations.push(allocation);
+    }
+
+    /// Books an allocation against both sides; `None` when it does not fit them.
+    pub(super) fn take(&mut self, allocation: &Allocation) -> Option<()> {
+        let (credit, debit) = (self.find(allocation.credit)?, self.find(allocation.debit)?);
+        let sides_fit = !credit.is_debit()
+            && debit.is_debit()
+            && allocation.amount.currency() == self.currency
+            && !allocation.amount.is_zero();
+        if !sides_fit {
+            return None;
+        }
+        let left = |entry: &super::Entry| {
+            let left = self.open_of(entry.seq).checked_sub(allocation.amount.minor())?;
+            (0..=entry.amount.minor().abs()).contains(&left).then_some(left)
+        };
+        let (credit_left, debit_left) = (left(credit)?, left(debit)?);
+        self.set_open(allocation.credit, credit_left);
+        self.set_open(allocation.debit, debit_left);
+        if allocation.amount.is_negative() {
+            for seq in [allocation.credit, allocation.debit] {
+                let free_from = &mut self.free_from[position(seq)];
+                *free_from = allocation.value_date.max(*free_from);
+            }
+        }
+        Some(())
+    }
+
+    pub(super) fn set_open(&mut self, seq: EntrySeq, minor: i64) {
+        let index = position(seq);
+        self.open_minor[index] = minor;
+        let entry = &self.entries[index];
+        if entry.is_debit() {
+            let key = (self.due_date_of(entry), seq);
+            if minor == 0 {
+                self.open_debits.remove(&key);
+            } else {
+                self.open_debits.insert(key);
+            }
+        } else if minor == 0 {
+            self.open_credits.remove(&seq);
+        } else {
+            self.open_credits.insert(seq);
+        }
+    }
+}
+
+fn drawn(taken: &[(EntrySeq, i64)], seq: EntrySeq) -> i64 {
+    taken
+        .iter()
+        .find(|(debit, _)| *debit == seq)
+        .map_or(0, |(_, sum)| *sum)
+}

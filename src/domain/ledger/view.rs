@@ -1,0 +1,247 @@
+//! Reading the ledger: what is open, how it came about, balances at a date, ageing.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{AccountLedger, Arrangements, EntryKind, position};
+use crate::domain::ids::{EntrySeq, InvoiceId};
+use crate::domain::money::Money;
+
+/// An invoice of which something is open, with the story of its amount.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenInvoice {
+    pub id: InvoiceId,
+    pub number: String,
+    pub issue_date: NaiveDate,
+    pub due_date: NaiveDate,
+    pub description: Option<String>,
+    pub terms: Option<String>,
+    pub outstanding: Money,
+    /// The open debits it consists of: the bill itself, fees.
+    pub debits: Vec<OpenDebit>,
+    /// All that happened to it, oldest first; the amounts sum to `outstanding`.
+    pub lines: Vec<StatementLine>,
+    pub on_hold: bool,
+}
+
+/// One debit of which something is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenDebit {
+    pub seq: EntrySeq,
+    pub kind: EntryKind,
+    pub outstanding: Money,
+}
+
+/// One line of an explanation. A positive amount raised what is owed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementLine {
+    pub date: NaiveDate,
+    pub kind: EntryKind,
+    pub amount: Money,
+    pub reference: Option<String>,
+}
+
+/// How old a debt is, by its original due date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgeBucket {
+    Current,
+    Days1To30,
+    Days31To60,
+    Days61To90,
+    Over90,
+}
+
+impl AgeBucket {
+    pub const ALL: [Self; 5] = [
+        Self::Current,
+        Self::Days1To30,
+        Self::Days31To60,
+        Self::Days61To90,
+        Self::Over90,
+    ];
+
+    /// The bucket of a debt that was due on `due`, seen on `today`. The due day itself is current.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use goodterms::domain::ledger::AgeBucket;
+    /// let due = NaiveDate::from_ymd_opt(2026, 3, 9).unwrap();
+    /// let on = |day| AgeBucket::of(due, NaiveDate::from_ymd_opt(2026, 4, day).unwrap());
+    /// assert_eq!(on(8), AgeBucket::Days1To30); // 30 days
+    /// assert_eq!(on(9), AgeBucket::Days31To60);
+    /// ```
+    #[must_use]
+    pub fn of(due: NaiveDate, today: NaiveDate) -> Self {
+        match (today - due).num_days() {
+            ..=0 => Self::Current,
+            1..=30 => Self::Days1To30,
+            31..=60 => Self::Days31To60,
+            61..=90 => Self::Days61To90,
+            91.. => Self::Over90,
+        }
+    }
+}
+
+/// What an account owes by age, what it has in credit, and how much of it is on a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ageing {
+    /// In the order of [`AgeBucket::ALL`].
+    pub buckets: [Money; 5],
+    /// Credit that no invoice has taken, as a positive amount.
+    pub unapplied: Money,
+    /// The part of the buckets that a running plan covers.
+    pub on_plan: Money,
+    /// The buckets less the credit.
+    pub total: Money,
+}
+
+impl AccountLedger {
+    /// The sum of all entries: positive when the customer owes.
+    #[must_use]
+    pub fn balance(&self) -> Money {
+        Money::sum_in(self.currency, self.entries.iter().map(|entry| entry.amount))
+    }
+
+    /// Credit that no invoice has taken, as a positive amount.
+    #[must_use]
+    pub fn unapplied(&self) -> Money {
+        self.unapplied_on(NaiveDate::MAX)
+    }
+
+    /// What is left of every entry, by position, counting only what has a value date up to `day`.
+    fn open_on(&self, day: NaiveDate) -> Vec<i64> {
+        if day == NaiveDate::MAX {
+            return self.open_minor.clone();
+        }
+        let mut open: Vec<i64> = self
+            .entries
+            .iter()
+            .map(|entry| if entry.value_date <= day { entry.amount.minor().abs() } else { 0 })
+            .collect();
+        for a in self.allocations.iter().filter(|a| a.value_date <= day) {
+            open[position(a.credit)] -= a.amount.minor();
+            open[position(a.debit)] -= a.amount.minor();
+        }
+        open
+    }
+
+    fn unapplied_on(&self, day: NaiveDate) -> Money {
+        let open = self.open_on(day);
+        let credits = self.entries.iter().zip(open).filter(|(entry, _)| !entry.is_debit());
+        Money::from_minor(credits.map(|(_, open)| open).sum(), self.currency)
+    }
+
+    /// Invoices with something open on `day` (`None`: all that is recorded), oldest due date first.
+    #[must_use]
+    pub fn open_invoices(
+        &self,
+        day: Option<NaiveDate>,
+        arrangements: &Arrangements,
+    ) -> Vec<OpenInvoice> {
+        let day = day.unwrap_or(NaiveDate::MAX);
+        let open = self.open_on(day);
+        let mut debits: BTreeMap<InvoiceId, Vec<OpenDebit>> = BTreeMap::new();
+        for (entry, open) in self.entries.iter().zip(open) {
+            let Some(invoice) = entry.invoice else { continue };
+            if !entry.is_debit() || entry.kind == EntryKind::Reversal || open == 0 {
+                continue;
+            }
+            debits.entry(invoice).or_default().push(OpenDebit {
+                seq: entry.seq,
+                kind: entry.kind,
+                outstanding: Money::from_minor(open, self.currency),
+            });
+        }
+        let mut lines = self.lines_by_invoice(day);
+        let mut invoices: Vec<OpenInvoice> = debits
+            .into_iter()
+            .map(|(id, debits)| {
+                let invoice = &self.invoices[&id];
+                OpenInvoice {
+                    id,
+                    number: invoice.number.clone(),
+                    issue_date: invoice.issue_date,
+                    due_date: invoice.due_date,
+                    description: invoice.description.clone(),
+                    terms: invoice.terms.clone(),
+                    outstanding: Money::sum_in(self.currency, debits.iter().map(|d| d.outstanding)),
+                    lines: lines.remove(&id).unwrap_or_default(),
+                    debits,
+                    on_hold: arrangements
+                        .holds
+                        .iter()
+                        .any(|hold| hold.invoice == id && hold.lifted_after.is_none()),
+                }
+            })
+            .collect();
+        invoices.sort_by(|a, b| (a.due_date, &a.number).cmp(&(b.due_date, &b.number)));
+        invoices
+    }
+
+    /// The story of each invoice: its debits, and every allocation that settled or reopened them.
+    #[must_use]
+    pub fn lines_by_invoice(&self, day: NaiveDate) -> BTreeMap<InvoiceId, Vec<StatementLine>> {
+        let owner = |seq: EntrySeq| {
+            let entry = self.entry(seq);
+            entry.invoice.filter(|_| entry.is_debit() && entry.kind != EntryKind::Reversal)
+        };
+        let mut dated: BTreeMap<InvoiceId, Vec<(EntrySeq, StatementLine)>> = BTreeMap::new();
+        for entry in self.entries.iter().filter(|entry| entry.value_date <= day) {
+            let Some(invoice) = owner(entry.seq) else { continue };
+            let line = StatementLine {
+                date: entry.value_date,
+                kind: entry.kind,
+                amount: entry.amount,
+                reference: entry.reference.clone(),
+            };
+            dated.entry(invoice).or_default().push((entry.seq, line));
+        }
+        for a in self.allocations.iter().filter(|a| a.value_date <= day) {
+            let Some(invoice) = owner(a.debit) else { continue };
+            let credit = self.entry(a.credit);
+            let line = StatementLine {
+                date: a.value_date,
+                kind: if a.amount.is_negative() { EntryKind::Reversal } else { credit.kind },
+                amount: -a.amount,
+                reference: credit.reference.clone(),
+            };
+            dated.entry(invoice).or_default().push((a.cause, line));
+        }
+        dated
+            .into_iter()
+            .map(|(invoice, mut lines)| {
+                lines.sort_by_key(|(seq, line)| (line.date, *seq));
+                (invoice, lines.into_iter().map(|(_, line)| line).collect())
+            })
+            .collect()
+    }
+
+    /// The account by age on `day`, by original due dates.
+    #[must_use]
+    pub fn ageing(&self, day: NaiveDate, arrangements: &Arrangements) -> Ageing {
+        let open = self.open_on(day);
+        let mut buckets = [Money::zero(self.currency); 5];
+        for (entry, open) in self.entries.iter().zip(&open).filter(|(entry, _)| entry.is_debit()) {
+            let bucket = AgeBucket::of(self.due_date_of(entry), day);
+            buckets[bucket as usize] += Money::from_minor(*open, self.currency);
+        }
+        let on_plan = arrangements
+            .plans
+            .iter()
+            .filter(|plan| plan.ended_after.is_none())
+            .flat_map(|plan| &plan.covered)
+            .map(|(seq, amount)| amount.minor().min(open[position(*seq)]))
+            .sum();
+        let unapplied = self.unapplied_on(day);
+        let owed = Money::sum_in(self.currency, buckets);
+        Ageing {
+            buckets,
+            unapplied,
+            on_plan: Money::from_minor(on_plan, self.currency),
+            total: owed - unapplied,
+        }
+    }
+}
