@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{AccountLedger, Arrangements, EntryKind, position};
+use super::{AccountLedger, Arrangements, EntryKind, PlanCoverage, position};
 use crate::domain::ids::{EntrySeq, InvoiceId};
 use crate::domain::money::Money;
 
@@ -126,6 +126,12 @@ impl AccountLedger {
             open[position(a.debit)] -= a.amount.minor();
         }
         open
+    }
+
+    /// How much of the debts that a plan covers has been settled since it was agreed.
+    #[must_use]
+    pub fn settled_of(&self, plan: &PlanCoverage) -> Money {
+        Money::from_minor(plan.settled_minor(|seq| self.open_of(seq)), self.currency)
     }
 
     fn unapplied_on(&self, day: NaiveDate) -> Money {
