@@ -1,0 +1,289 @@
+//! Conversations, their inbox (each event once) and their outbox (written with its cause).
+
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use sqlx::any::AnyRow;
+use sqlx::query;
+
+use super::business::{business_of, policy_of};
+use super::dialect::{Locking, locking};
+use super::row::{Columns, instant_text};
+use super::{StoreError, Tx};
+use crate::domain::account::{Account, Contact, Tone};
+use crate::domain::business::Business;
+use crate::domain::ids::{AccountId, BusinessId, ContactId, ConversationId, InboxId, OutboxId};
+use crate::domain::policy::Policy;
+
+const LOCK: Locking = locking!(
+    "SELECT c.id, c.state_json, c.contact_id, k.account_id, k.tone \
+     FROM conversations c JOIN contacts k ON k.business_id = c.business_id AND k.id = c.contact_id \
+     WHERE c.business_id = $1 AND c.channel = $2",
+    "c"
+);
+const LOCK_ACCOUNT: Locking = locking!(
+    "SELECT a.id, a.reference, a.profile_json, b.id AS tenant, b.settings_json, p.version, p.toml \
+     FROM accounts a JOIN businesses b ON b.id = a.business_id JOIN policies p ON p.business_id = b.id \
+     WHERE a.business_id = $1 AND a.id = $2 \
+     AND p.version = (SELECT MAX(q.version) FROM policies q WHERE q.business_id = b.id)",
+    "a"
+);
+const INSERT: &str = "INSERT INTO conversations (business_id, contact_id, channel, state_json, updated_at) \
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (business_id, channel) DO NOTHING";
+const UPDATE: &str =
+    "UPDATE conversations SET state_json = $3, updated_at = $4 WHERE business_id = $1 AND id = $2";
+const INSERT_INBOX: &str = "INSERT INTO inbox (business_id, conversation_id, event_key, text, received_at) \
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (conversation_id, event_key) DO NOTHING RETURNING id";
+const SELECT_INBOX: &str = "SELECT id, event_key, text FROM inbox \
+     WHERE business_id = $1 AND conversation_id = $2 AND event_key = $3";
+const INSERT_OUTBOX: &str = "INSERT INTO outbox \
+     (business_id, conversation_id, inbox_id, nonce, body_json, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+const SELECT_REPLIES: &str = "SELECT id, nonce, body_json FROM outbox \
+     WHERE business_id = $1 AND inbox_id = $2 ORDER BY id";
+const SELECT_PENDING: &str = "SELECT o.id, o.nonce, o.body_json FROM outbox o \
+     JOIN conversations c ON c.id = o.conversation_id \
+     WHERE o.business_id = $1 AND c.channel = $2 AND o.delivered_at IS NULL ORDER BY o.id LIMIT 100";
+const MARK_DELIVERED: &str = "UPDATE outbox SET delivered_at = $3 \
+     WHERE business_id = $1 AND id = $2 AND delivered_at IS NULL";
+
+/// A conversation, locked for one turn, with everybody and everything that it is about.
+#[derive(Debug)]
+pub struct Conversation {
+    pub id: ConversationId,
+    /// The state as JSON; `converse` knows what it means.
+    pub state_json: String,
+    pub contact: Contact,
+    pub account: Account,
+    pub business: Business,
+    pub policy: Policy,
+}
+
+/// An inbound event that was recorded before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboxEntry {
+    pub id: InboxId,
+    pub key: String,
+    pub text: String,
+}
+
+/// A message to be written to the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outbound {
+    pub nonce: String,
+    pub body_json: String,
+}
+
+/// A message of the outbox, on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery<Body> {
+    pub id: OutboxId,
+    pub nonce: String,
+    pub body: Body,
+}
+
+impl Tx {
+    /// Makes sure that a contact's conversation in a place exists.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn ensure_conversation(
+        &mut self,
+        business: BusinessId,
+        contact: ContactId,
+        channel: &str,
+        state_json: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let statement = query(INSERT)
+            .bind(business.0)
+            .bind(contact.0)
+            .bind(channel.to_owned())
+            .bind(state_json.to_owned())
+            .bind(instant_text(now));
+        self.run(statement).await?;
+        Ok(())
+    }
+
+    /// Locks a conversation, then its account (always in this order), and reads what a turn is about.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn lock_conversation(
+        &mut self,
+        business: BusinessId,
+        channel: &str,
+    ) -> Result<Option<Conversation>, StoreError> {
+        let sql = self.locked(LOCK);
+        let statement = query(sql).bind(business.0).bind(channel.to_owned());
+        let Some(row) = self.optional(statement).await? else {
+            return Ok(None);
+        };
+        let columns = Columns::of("conversations", &row);
+        let contact = Contact {
+            id: ContactId(columns.int("contact_id")?),
+            account: AccountId(columns.int("account_id")?),
+            tone: columns.named("tone", Tone::parse)?,
+        };
+        let (id, state_json) = (ConversationId(columns.int("id")?), columns.text("state_json")?);
+
+        let sql = self.locked(LOCK_ACCOUNT);
+        let statement = query(sql).bind(business.0).bind(contact.account.0);
+        let row = self.one(statement).await?;
+        let columns = Columns::of("accounts", &row);
+        let business = business_of(&columns, "tenant")?;
+        Ok(Some(Conversation {
+            id,
+            state_json,
+            contact,
+            account: super::account::account_of(&row)?,
+            policy: policy_of(&columns, &business.settings)?,
+            business,
+        }))
+    }
+
+    /// Keeps the state after a turn.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn save_conversation(
+        &mut self,
+        business: BusinessId,
+        conversation: ConversationId,
+        state_json: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let statement = query(UPDATE)
+            .bind(business.0)
+            .bind(conversation.0)
+            .bind(state_json.to_owned())
+            .bind(instant_text(now));
+        let updated = self.run(statement).await?;
+        assert_eq!(updated, 1, "a conversation that was locked is there");
+        Ok(())
+    }
+
+    /// Records an inbound event. `None` when its key was seen before: then it must not be applied again.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn insert_inbox(
+        &mut self,
+        business: BusinessId,
+        conversation: ConversationId,
+        key: &str,
+        text: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<InboxId>, StoreError> {
+        let statement = query(INSERT_INBOX)
+            .bind(business.0)
+            .bind(conversation.0)
+            .bind(key.to_owned())
+            .bind(text.to_owned())
+            .bind(instant_text(now));
+        let row = self.optional(statement).await?;
+        row.map(|row| Ok(InboxId(Columns::of("inbox", &row).int("id")?)))
+            .transpose()
+    }
+
+    /// The event that was recorded under a key.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn inbox_entry(
+        &mut self,
+        business: BusinessId,
+        conversation: ConversationId,
+        key: &str,
+    ) -> Result<Option<InboxEntry>, StoreError> {
+        let statement = query(SELECT_INBOX)
+            .bind(business.0)
+            .bind(conversation.0)
+            .bind(key.to_owned());
+        let Some(row) = self.optional(statement).await? else {
+            return Ok(None);
+        };
+        let columns = Columns::of("inbox", &row);
+        Ok(Some(InboxEntry {
+            id: InboxId(columns.int("id")?),
+            key: columns.text("event_key")?,
+            text: columns.text("text")?,
+        }))
+    }
+
+    /// Writes messages to the outbox, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn insert_outbox(
+        &mut self,
+        business: BusinessId,
+        conversation: ConversationId,
+        inbox: InboxId,
+        messages: &[Outbound],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        for message in messages {
+            let statement = query(INSERT_OUTBOX)
+                .bind(business.0)
+                .bind(conversation.0)
+                .bind(inbox.0)
+                .bind(message.nonce.clone())
+                .bind(message.body_json.clone())
+                .bind(instant_text(now));
+            self.run(statement).await?;
+        }
+        Ok(())
+    }
+
+    /// The replies to one event, in order, delivered or not.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn replies_to<Body: DeserializeOwned>(
+        &mut self,
+        business: BusinessId,
+        inbox: InboxId,
+    ) -> Result<Vec<Delivery<Body>>, StoreError> {
+        let statement = query(SELECT_REPLIES).bind(business.0).bind(inbox.0);
+        self.all(statement).await?.iter().map(delivery_of).collect()
+    }
+
+    /// What a channel has still to get, in order; at most a hundred at a time.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn pending<Body: DeserializeOwned>(
+        &mut self,
+        business: BusinessId,
+        channel: &str,
+    ) -> Result<Vec<Delivery<Body>>, StoreError> {
+        let statement = query(SELECT_PENDING).bind(business.0).bind(channel.to_owned());
+        self.all(statement).await?.iter().map(delivery_of).collect()
+    }
+
+    /// Notes that the platform has confirmed a message.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn mark_delivered(
+        &mut self,
+        business: BusinessId,
+        message: OutboxId,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let statement = query(MARK_DELIVERED)
+            .bind(business.0)
+            .bind(message.0)
+            .bind(instant_text(now));
+        self.run(statement).await?;
+        Ok(())
+    }
+}
+
+fn delivery_of<Body: DeserializeOwned>(row: &AnyRow) -> Result<Delivery<Body>, StoreError> {
+    let columns = Columns::of("outbox", row);
+    Ok(Delivery {
+        id: OutboxId(columns.int("id")?),
+        nonce: columns.text("nonce")?,
+        body: columns.json("body_json")?,
+    })
+}

@@ -1,0 +1,222 @@
+//! What truly differs between SQLite and PostgreSQL: how a transaction begins, how rows are locked, how a
+//! connection is opened, and how a file is copied. Everything else is one SQL text.
+
+use std::path::Path;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{Any, AnyConnection, Executor, Pool, Row};
+
+use super::{BUSY_TIMEOUT, CONNECTIONS_MAX, Store};
+
+/// The two engines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// A statement that locks the rows it selects. SQLite has locked the whole database by then.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Locking {
+    pub(super) sqlite: &'static str,
+    pub(super) postgres: &'static str,
+}
+
+/// Makes a [`Locking`] of one SELECT and the alias of the table whose rows it locks.
+macro_rules! locking {
+    ($select:literal, $alias:literal) => {
+        $crate::store::dialect::Locking {
+            sqlite: $select,
+            postgres: concat!($select, " FOR UPDATE OF ", $alias),
+        }
+    };
+}
+pub(super) use locking;
+
+impl Dialect {
+    /// The engine that a URL names.
+    #[must_use]
+    pub fn of(url: &str) -> Option<Self> {
+        match url.split(':').next() {
+            Some("sqlite") => Some(Self::Sqlite),
+            Some("postgres" | "postgresql") => Some(Self::Postgres),
+            _ => None,
+        }
+    }
+
+    pub(super) fn begin_write(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN IMMEDIATE",
+            Self::Postgres => "BEGIN",
+        }
+    }
+
+    pub(super) fn begin_read(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN",
+            Self::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+
+    pub(super) fn lock(self, statement: Locking) -> &'static str {
+        match self {
+            Self::Sqlite => statement.sqlite,
+            Self::Postgres => statement.postgres,
+        }
+    }
+}
+
+/// The URL as it may be shown: user, host and path, never a password or a parameter.
+pub(super) fn without_password(url: &str) -> String {
+    let url = url.split('?').next().unwrap_or(url);
+    match url.split_once("://") {
+        Some((scheme, rest)) => match rest.rsplit_once('@') {
+            Some((user, place)) => {
+                let user = user.split(':').next().unwrap_or_default();
+                format!("{scheme}://{user}@{place}")
+            }
+            None => url.to_owned(),
+        },
+        None => url.to_owned(),
+    }
+}
+
+/// A connection error in words, without the options that caused it.
+pub(super) fn plain_reason(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(e) => e.message().to_owned(),
+        sqlx::Error::Io(e) => e.to_string(),
+        sqlx::Error::PoolTimedOut => "no answer in time".to_owned(),
+        _ => "the URL cannot be used; check its form".to_owned(),
+    }
+}
+
+/// The path of a SQLite URL; `None` for a database in memory.
+pub(super) fn sqlite_path(url: &str) -> Option<&str> {
+    let rest = url.strip_prefix("sqlite:")?;
+    let path = rest.strip_prefix("//").unwrap_or(rest).split('?').next()?;
+    (path != ":memory:").then_some(path)
+}
+
+/// Opens (or makes) a SQLite database: one writer, several readers. A database in memory belongs to one
+/// connection, so there both are that one.
+pub(super) async fn open_sqlite(url: &str) -> Result<Store, String> {
+    let Some(path) = sqlite_path(url) else {
+        let pool = sqlite_pool("sqlite::memory:", 1, "memory").await?;
+        return Ok(Store {
+            dialect: Dialect::Sqlite,
+            writers: pool.clone(),
+            readers: pool,
+        });
+    };
+    check_directory(Path::new(path))?;
+    let writers = sqlite_pool(&format!("sqlite://{path}?mode=rwc"), 1, "wal").await?;
+    let readers = sqlite_pool(&format!("sqlite://{path}?mode=rwc"), CONNECTIONS_MAX, "wal").await?;
+    Ok(Store {
+        dialect: Dialect::Sqlite,
+        writers,
+        readers,
+    })
+}
+
+/// SQLite reports any trouble with the place as "unable to open database file"; say which it is.
+fn check_directory(path: &Path) -> Result<(), String> {
+    if path.is_dir() {
+        return Err("it is a directory; name a file in it".to_owned());
+    }
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    if !directory.is_dir() {
+        return Err(format!("the directory {} does not exist; make it first", directory.display()));
+    }
+    Ok(())
+}
+
+async fn sqlite_pool(
+    url: &str,
+    connections: u32,
+    journal_mode: &'static str,
+) -> Result<Pool<Any>, String> {
+    let options: AnyConnectOptions = url.parse().map_err(|e| plain_reason(&e))?;
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(BUSY_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .after_connect(move |connection, _| {
+            Box::pin(async move { prepare_connection(connection, journal_mode).await })
+        })
+        .connect_with(options)
+        .await
+        .map_err(|error| match &error {
+            sqlx::Error::Database(e) => sqlite_reason(e.message()),
+            _ => plain_reason(&error),
+        })
+}
+
+fn sqlite_reason(message: &str) -> String {
+    if message.contains("unable to open") || message.contains("readonly") {
+        "the file cannot be written there; check the directory's permissions or name another \
+         with --database"
+            .to_owned()
+    } else if message.contains("not a database") {
+        "the file is not a SQLite database".to_owned()
+    } else {
+        message.to_owned()
+    }
+}
+
+/// Sets what durability and integrity rest on, and asserts that SQLite took it: a pragma that it does not
+/// know or cannot set is not an error there.
+async fn prepare_connection(
+    connection: &mut AnyConnection,
+    journal_mode: &'static str,
+) -> Result<(), sqlx::Error> {
+    let settings = format!(
+        "PRAGMA busy_timeout = {}; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;",
+        BUSY_TIMEOUT.as_millis()
+    );
+    connection
+        .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(settings)))
+        .await?;
+    if journal_mode == "wal" {
+        connection.execute("PRAGMA journal_mode = WAL").await?;
+    }
+    let mode: String = connection
+        .fetch_one("PRAGMA journal_mode")
+        .await?
+        .try_get(0)?;
+    let foreign_keys: i64 = connection.fetch_one("PRAGMA foreign_keys").await?.try_get(0)?;
+    let synchronous: i64 = connection.fetch_one("PRAGMA synchronous").await?.try_get(0)?;
+    assert_eq!(mode, journal_mode, "SQLite runs in WAL mode, or in memory");
+    assert_eq!(foreign_keys, 1, "foreign keys are enforced");
+    assert_eq!(synchronous, 2, "a commit is on the disk before it is reported (synchronous=FULL)");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        assert_eq!(
+            without_password("postgres://kim:s3cret@db.example:5432/books?sslpassword=x"),
+            "postgres://kim@db.example:5432/books"
+        );
+        assert_eq!(without_password("postgres://kim:p@ss@db.example/b"), "postgres://kim@db.example/b");
+        assert_eq!(without_password("sqlite:///var/lib/goodterms.db"), "sqlite:///var/lib/goodterms.db");
+    }
+
+    #[test]
+    fn the_url_names_the_engine() {
+        assert_eq!(Dialect::of("sqlite::memory:"), Some(Dialect::Sqlite));
+        assert_eq!(Dialect::of("postgresql://db.example/books"), Some(Dialect::Postgres));
+        assert_eq!(Dialect::of("mysql://db.example/books"), None);
+        assert_eq!(sqlite_path("sqlite::memory:"), None);
+        assert_eq!(sqlite_path("sqlite:books.db"), Some("books.db"));
+        assert_eq!(sqlite_path("sqlite:///tmp/books.db?mode=rwc"), Some("/tmp/books.db"));
+    }
+}

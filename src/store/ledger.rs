@@ -1,0 +1,407 @@
+//! Invoices, entries and allocations; an account's whole book, and what a posting adds to it.
+
+use std::collections::BTreeMap;
+
+use sqlx::any::AnyRow;
+use sqlx::query;
+
+use super::row::{Columns, instant_text};
+use super::tx::Value;
+use super::{StoreError, Tx};
+use crate::domain::ids::{AccountId, BusinessId, EntrySeq, InvoiceId};
+use crate::domain::ledger::{
+    AccountLedger, Allocation, Arrangements, Entry, EntryHash, EntryKind, Invoice, InvoiceHold,
+    Posting, Stored,
+};
+use crate::domain::money::{Currency, Money};
+use crate::domain::plan::RunningPlan;
+
+/// A statement over one account, or over all of a business.
+#[derive(Clone, Copy)]
+pub(super) struct Scoped {
+    pub(super) one: &'static str,
+    pub(super) all: &'static str,
+}
+
+/// Makes a [`Scoped`] of a SELECT whose WHERE ends with the business, and its order.
+macro_rules! scoped {
+    ($select:literal, $account:literal, $order:literal) => {
+        $crate::store::ledger::Scoped {
+            one: concat!($select, " AND ", $account, " = $2 ", $order),
+            all: concat!($select, " ", $order),
+        }
+    };
+}
+pub(super) use scoped;
+
+const INVOICES: Scoped = scoped!(
+    "SELECT id, account_id, number, issue_date, due_date, description, terms \
+     FROM invoices WHERE business_id = $1",
+    "account_id",
+    "ORDER BY account_id, id"
+);
+const ENTRIES: Scoped = scoped!(
+    "SELECT account_id, seq, kind, amount_minor, currency, value_date, recorded_at, invoice_id, reference, \
+     method, reverses_seq, actor, reason, hash FROM entries WHERE business_id = $1",
+    "account_id",
+    "ORDER BY account_id, seq"
+);
+const ALLOCATIONS: Scoped = scoped!(
+    "SELECT account_id, cause_seq, credit_seq, debit_seq, amount_minor, value_date \
+     FROM allocations WHERE business_id = $1",
+    "account_id",
+    "ORDER BY account_id, id"
+);
+const HEADS: Scoped = scoped!(
+    "SELECT account_id, head FROM ledger_heads WHERE business_id = $1",
+    "account_id",
+    "ORDER BY account_id"
+);
+
+const INSERT_INVOICES: &str = "INSERT INTO invoices \
+     (business_id, account_id, number, issue_date, due_date, description, terms)";
+const INSERT_ENTRIES: &str = "INSERT INTO entries \
+     (business_id, account_id, seq, kind, amount_minor, currency, value_date, recorded_at, invoice_id, \
+     reference, method, reverses_seq, actor, reason, hash)";
+const INSERT_ALLOCATIONS: &str = "INSERT INTO allocations \
+     (business_id, account_id, cause_seq, credit_seq, debit_seq, amount_minor, value_date)";
+const UPSERT_HEADS: &str = "INSERT INTO ledger_heads (business_id, account_id, head)";
+const ON_HEAD: &str = "ON CONFLICT (business_id, account_id) DO UPDATE SET head = excluded.head";
+
+const SELECT_REFERENCE: &str = "SELECT account_id, seq FROM entries \
+     WHERE business_id = $1 AND reference = $2";
+
+/// Everything that money questions about one account need: its ledger, plans and holds.
+#[derive(Debug, Clone)]
+pub struct AccountBook {
+    pub ledger: AccountLedger,
+    pub plans: Vec<RunningPlan>,
+    pub holds: Vec<InvoiceHold>,
+}
+
+impl AccountBook {
+    /// The book of an account without any entry.
+    #[must_use]
+    pub fn empty(account: AccountId, currency: Currency) -> Self {
+        Self {
+            ledger: AccountLedger::new(account, currency),
+            plans: Vec::new(),
+            holds: Vec::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn arrangements(&self) -> Arrangements {
+        Arrangements {
+            plans: self.plans.iter().map(RunningPlan::coverage).collect(),
+            holds: self.holds.clone(),
+        }
+    }
+}
+
+/// An invoice before it has an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewInvoice {
+    pub account: AccountId,
+    pub invoice: Invoice,
+}
+
+/// The rows of one account as they stand, before anything is asserted of them.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    pub(super) invoices: Vec<Invoice>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) allocations: Vec<Allocation>,
+    pub(super) head: Option<EntryHash>,
+    pub(super) plans: Vec<RunningPlan>,
+    pub(super) holds: Vec<InvoiceHold>,
+}
+
+impl Tx {
+    /// The whole book of one account.
+    ///
+    /// # Errors
+    /// [`StoreError::Inconsistent`] when the rows cannot be a ledger.
+    pub async fn book(
+        &mut self,
+        business: BusinessId,
+        account: AccountId,
+        currency: Currency,
+    ) -> Result<AccountBook, StoreError> {
+        let rows = self.rows(business, Some(account)).await?.remove(&account);
+        restore(account, currency, rows.unwrap_or_default())
+    }
+
+    /// The books of all accounts that have any row, by account.
+    ///
+    /// # Errors
+    /// [`StoreError::Inconsistent`] when the rows cannot be ledgers.
+    pub async fn books(
+        &mut self,
+        business: BusinessId,
+        currency: Currency,
+    ) -> Result<BTreeMap<AccountId, AccountBook>, StoreError> {
+        let rows = self.rows(business, None).await?;
+        rows.into_iter()
+            .map(|(account, rows)| Ok((account, restore(account, currency, rows)?)))
+            .collect()
+    }
+
+    /// The rows of all ledgers as they stand, for `verify`, with the arrangements of each.
+    ///
+    /// # Errors
+    /// [`StoreError::Inconsistent`] when a row cannot be read at all.
+    pub async fn stored_ledgers(
+        &mut self,
+        business: BusinessId,
+        currency: Currency,
+    ) -> Result<Vec<(Stored, Arrangements)>, StoreError> {
+        let mut all = self.rows(business, None).await?;
+        for row in self.scoped_all(HEADS, business, None).await? {
+            let columns = Columns::of("ledger_heads", &row);
+            let account = AccountId(columns.int("account_id")?);
+            all.entry(account).or_default().head = Some(columns.named("head", EntryHash::parse)?);
+        }
+        Ok(all
+            .into_iter()
+            .map(|(account, rows)| {
+                let arrangements = Arrangements {
+                    plans: rows.plans.iter().map(RunningPlan::coverage).collect(),
+                    holds: rows.holds,
+                };
+                let stored = Stored {
+                    account,
+                    currency,
+                    invoices: rows.invoices,
+                    entries: rows.entries,
+                    allocations: rows.allocations,
+                    head: rows.head,
+                };
+                (stored, arrangements)
+            })
+            .collect())
+    }
+
+    async fn rows(
+        &mut self,
+        business: BusinessId,
+        account: Option<AccountId>,
+    ) -> Result<BTreeMap<AccountId, Rows>, StoreError> {
+        let mut all: BTreeMap<AccountId, Rows> = BTreeMap::new();
+        for row in self.scoped_all(INVOICES, business, account).await? {
+            let (account, invoice) = invoice_of(&row)?;
+            all.entry(account).or_default().invoices.push(invoice);
+        }
+        for row in self.scoped_all(ENTRIES, business, account).await? {
+            let (account, entry) = entry_of(&row)?;
+            all.entry(account).or_default().entries.push(entry);
+        }
+        for row in self.scoped_all(ALLOCATIONS, business, account).await? {
+            let columns = Columns::of("allocations", &row);
+            let account = AccountId(columns.int("account_id")?);
+            let rows = all.entry(account).or_default();
+            let currency = rows
+                .entries
+                .first()
+                .map(|entry| entry.amount.currency())
+                .ok_or_else(|| columns.bad("account_id", "an account without entries"))?;
+            rows.allocations.push(allocation_of(&columns, currency)?);
+        }
+        for (account, plan) in self.plan_rows(business, account).await? {
+            all.entry(account).or_default().plans.push(plan);
+        }
+        for (account, hold) in self.hold_rows(business, account).await? {
+            all.entry(account).or_default().holds.push(hold);
+        }
+        Ok(all)
+    }
+
+    pub(super) async fn scoped_all(
+        &mut self,
+        scoped: Scoped,
+        business: BusinessId,
+        account: Option<AccountId>,
+    ) -> Result<Vec<AnyRow>, StoreError> {
+        match account {
+            Some(account) => self.all(query(scoped.one).bind(business.0).bind(account.0)).await,
+            None => self.all(query(scoped.all).bind(business.0)).await,
+        }
+    }
+
+    /// Adds invoices and gives them their ids, in the order of the list.
+    ///
+    /// # Errors
+    /// A unique violation when a number is taken.
+    pub async fn insert_invoices(
+        &mut self,
+        business: BusinessId,
+        new: &[NewInvoice],
+    ) -> Result<Vec<Invoice>, StoreError> {
+        let rows: Vec<Vec<Value>> = new
+            .iter()
+            .map(|NewInvoice { account, invoice }| {
+                vec![
+                    Value::Int(business.0),
+                    Value::Int(account.0),
+                    Value::Text(invoice.number.clone()),
+                    Value::Text(invoice.issue_date.to_string()),
+                    Value::Text(invoice.due_date.to_string()),
+                    Value::OptText(invoice.description.clone()),
+                    Value::OptText(invoice.terms.clone()),
+                ]
+            })
+            .collect();
+        let returned = self.insert_many(INSERT_INVOICES, "RETURNING id, number", &rows).await?;
+        let mut ids: BTreeMap<String, InvoiceId> = BTreeMap::new();
+        for row in &returned {
+            let columns = Columns::of("invoices", row);
+            ids.insert(columns.text("number")?, InvoiceId(columns.int("id")?));
+        }
+        Ok(new
+            .iter()
+            .map(|NewInvoice { invoice, .. }| Invoice {
+                id: ids[&invoice.number],
+                ..invoice.clone()
+            })
+            .collect())
+    }
+
+    /// Adds what postings made, and notes each account's new head.
+    ///
+    /// # Errors
+    /// A unique violation when a reference is taken.
+    pub async fn insert_postings(
+        &mut self,
+        business: BusinessId,
+        postings: &[(AccountId, Posting)],
+    ) -> Result<(), StoreError> {
+        let mut entries = Vec::with_capacity(postings.len());
+        let mut allocations = Vec::new();
+        let mut heads: BTreeMap<AccountId, EntryHash> = BTreeMap::new();
+        for (account, posting) in postings {
+            entries.push(entry_values(business, *account, &posting.entry));
+            let made = posting.allocations.iter();
+            allocations.extend(made.map(|a| allocation_values(business, *account, a)));
+            heads.insert(*account, posting.entry.hash);
+        }
+        let heads: Vec<Vec<Value>> = heads
+            .into_iter()
+            .map(|(account, head)| {
+                vec![Value::Int(business.0), Value::Int(account.0), Value::Text(head.to_string())]
+            })
+            .collect();
+        self.insert_many(INSERT_ENTRIES, "", &entries).await?;
+        self.insert_many(INSERT_ALLOCATIONS, "", &allocations).await?;
+        self.insert_many(UPSERT_HEADS, ON_HEAD, &heads).await?;
+        Ok(())
+    }
+
+    /// The entry that carries a reference, anywhere in the business.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn entry_by_reference(
+        &mut self,
+        business: BusinessId,
+        reference: &str,
+    ) -> Result<Option<(AccountId, EntrySeq)>, StoreError> {
+        let statement = query(SELECT_REFERENCE).bind(business.0).bind(reference.to_owned());
+        let Some(row) = self.optional(statement).await? else {
+            return Ok(None);
+        };
+        let columns = Columns::of("entries", &row);
+        Ok(Some((
+            AccountId(columns.int("account_id")?),
+            EntrySeq(columns.int("seq")?),
+        )))
+    }
+}
+
+fn restore(account: AccountId, currency: Currency, rows: Rows) -> Result<AccountBook, StoreError> {
+    let ledger =
+        AccountLedger::restore(account, currency, rows.invoices, rows.entries, rows.allocations)
+            .map_err(|fault| StoreError::Inconsistent {
+                table: "entries",
+                what: fault.to_string(),
+            })?;
+    Ok(AccountBook {
+        ledger,
+        plans: rows.plans,
+        holds: rows.holds,
+    })
+}
+
+fn invoice_of(row: &AnyRow) -> Result<(AccountId, Invoice), StoreError> {
+    let columns = Columns::of("invoices", row);
+    let invoice = Invoice {
+        id: InvoiceId(columns.int("id")?),
+        number: columns.text("number")?,
+        issue_date: columns.date("issue_date")?,
+        due_date: columns.date("due_date")?,
+        description: columns.opt_text("description")?,
+        terms: columns.opt_text("terms")?,
+    };
+    Ok((AccountId(columns.int("account_id")?), invoice))
+}
+
+fn entry_of(row: &AnyRow) -> Result<(AccountId, Entry), StoreError> {
+    let columns = Columns::of("entries", row);
+    let currency = columns.named("currency", |code| Currency::parse(code).ok())?;
+    let entry = Entry {
+        seq: EntrySeq(columns.int("seq")?),
+        kind: columns.named("kind", EntryKind::parse)?,
+        amount: Money::from_minor(columns.int("amount_minor")?, currency),
+        value_date: columns.date("value_date")?,
+        recorded_at: columns.instant("recorded_at")?,
+        invoice: columns.opt_int("invoice_id")?.map(InvoiceId),
+        reference: columns.opt_text("reference")?,
+        method: columns.opt_text("method")?,
+        reverses: columns.opt_int("reverses_seq")?.map(EntrySeq),
+        actor: columns.text("actor")?,
+        reason: columns.opt_text("reason")?,
+        hash: columns.named("hash", EntryHash::parse)?,
+    };
+    Ok((AccountId(columns.int("account_id")?), entry))
+}
+
+fn allocation_of(columns: &Columns<'_>, currency: Currency) -> Result<Allocation, StoreError> {
+    Ok(Allocation {
+        cause: EntrySeq(columns.int("cause_seq")?),
+        credit: EntrySeq(columns.int("credit_seq")?),
+        debit: EntrySeq(columns.int("debit_seq")?),
+        amount: Money::from_minor(columns.int("amount_minor")?, currency),
+        value_date: columns.date("value_date")?,
+    })
+}
+
+fn entry_values(business: BusinessId, account: AccountId, entry: &Entry) -> Vec<Value> {
+    vec![
+        Value::Int(business.0),
+        Value::Int(account.0),
+        Value::Int(entry.seq.0),
+        Value::Text(entry.kind.as_str().to_owned()),
+        Value::Int(entry.amount.minor()),
+        Value::Text(entry.amount.currency().code().to_owned()),
+        Value::Text(entry.value_date.to_string()),
+        Value::Text(instant_text(entry.recorded_at)),
+        Value::OptInt(entry.invoice.map(|id| id.0)),
+        Value::OptText(entry.reference.clone()),
+        Value::OptText(entry.method.clone()),
+        Value::OptInt(entry.reverses.map(|seq| seq.0)),
+        Value::Text(entry.actor.clone()),
+        Value::OptText(entry.reason.clone()),
+        Value::Text(entry.hash.to_string()),
+    ]
+}
+
+fn allocation_values(business: BusinessId, account: AccountId, a: &Allocation) -> Vec<Value> {
+    vec![
+        Value::Int(business.0),
+        Value::Int(account.0),
+        Value::Int(a.cause.0),
+        Value::Int(a.credit.0),
+        Value::Int(a.debit.0),
+        Value::Int(a.amount.minor()),
+        Value::Text(a.value_date.to_string()),
+    ]
+}

@@ -1,0 +1,86 @@
+//! Brings a database's tables up to date. Migrations are small and only go forward; the list below is the
+//! same for both engines, and so are the file names.
+
+use std::borrow::Cow;
+
+use sqlx::SqlSafeStr;
+use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
+
+use super::{Dialect, Store, StoreError};
+
+macro_rules! migrations {
+    ($($version:literal $name:literal),* $(,)?) => {
+        const MIGRATIONS: &[(i64, &str, &str, &str)] = &[$((
+            $version,
+            $name,
+            include_str!(concat!("../../migrations/sqlite/", $name, ".sql")),
+            include_str!(concat!("../../migrations/postgres/", $name, ".sql")),
+        )),*];
+    };
+}
+
+migrations! {
+    1 "0001_businesses",
+    2 "0002_accounts",
+    3 "0003_ledger",
+    4 "0004_plans",
+    5 "0005_holds",
+    6 "0006_conversations",
+    7 "0007_append_only",
+}
+
+/// The newest schema version that this program knows.
+#[must_use]
+pub fn schema_version() -> i64 {
+    MIGRATIONS.last().map_or(0, |(version, ..)| *version)
+}
+
+fn migrator(dialect: Dialect) -> Migrator {
+    let list = MIGRATIONS.iter().map(|(version, name, sqlite, postgres)| {
+        let sql = match dialect {
+            Dialect::Sqlite => *sqlite,
+            Dialect::Postgres => *postgres,
+        };
+        Migration::new(
+            *version,
+            Cow::Borrowed(name),
+            MigrationType::Simple,
+            sql.into_sql_str(),
+            false,
+        )
+    });
+    Migrator::with_migrations(list.collect())
+}
+
+pub(super) async fn run(store: &Store) -> Result<(), StoreError> {
+    migrate_to(store, None).await
+}
+
+/// Applies the migrations up to a version, or all of them, in one transaction: two programs that open a new
+/// database at once wait for each other, and a failed migration leaves nothing behind.
+pub(super) async fn migrate_to(store: &Store, target: Option<i64>) -> Result<(), StoreError> {
+    let mut tx = store.writers.begin_with(store.dialect.begin_write()).await?;
+    let migrator = migrator(store.dialect);
+    let result = migrator.run_direct(target, &mut *tx, false).await;
+    match result {
+        Ok(()) => Ok(tx.commit().await?),
+        Err(MigrateError::VersionMissing(_)) => {
+            let applied = (*tx).list_applied_migrations("_sqlx_migrations").await;
+            let found = applied
+                .ok()
+                .and_then(|list| list.iter().map(|m| m.version).max())
+                .unwrap_or(i64::MAX);
+            Err(StoreError::Newer {
+                found,
+                known: schema_version(),
+            })
+        }
+        Err(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) => {
+            match StoreError::from(error) {
+                StoreError::Driver(error) => Err(StoreError::Migration(error.to_string())),
+                other => Err(other),
+            }
+        }
+        Err(other) => Err(StoreError::Migration(other.to_string())),
+    }
+}

@@ -1,0 +1,161 @@
+//! Everything that is kept, on SQLite or PostgreSQL, through one SQL text.
+//!
+//! A [`Store`] is a pool of connections; all work happens in a [`Tx`], which is either kept by `commit` or
+//! undone when dropped. The statements stand beside the values they read and write: `business`, `account`,
+//! `ledger`, `plan`, `conversation`. What differs between the engines stands in `dialect` alone. Every
+//! statement over accounts, money or conversations names its business.
+
+mod account;
+mod business;
+mod conversation;
+mod dialect;
+mod ledger;
+mod migrations;
+mod plan;
+mod row;
+mod tx;
+
+pub use account::UserKey;
+pub use business::PolicyRow;
+pub use conversation::{Conversation, Delivery, InboxEntry, Outbound};
+pub use ledger::{AccountBook, NewInvoice};
+pub use migrations::schema_version;
+pub use plan::{Agreement, NewHold};
+pub use tx::Tx;
+
+use std::time::Duration;
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::{Any, Pool};
+
+pub use dialect::Dialect;
+use dialect::open_sqlite;
+
+/// How long a writer waits for another before it gives up.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+/// Connections that only read, or that PostgreSQL shares out to writers too.
+const CONNECTIONS_MAX: u32 = 8;
+
+/// A database.
+#[derive(Debug, Clone)]
+pub struct Store {
+    dialect: Dialect,
+    /// SQLite has one writer, so this pool has one connection there.
+    writers: Pool<Any>,
+    readers: Pool<Any>,
+}
+
+/// What can go wrong with a database. No message holds a URL with its password.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("cannot open the database {place}: {reason}")]
+    CannotOpen { place: String, reason: String },
+    #[error(
+        "the database has schema version {found}, this program knows up to {known}: it was made by a newer \
+         goodterms; install that version or name another database"
+    )]
+    Newer { found: i64, known: i64 },
+    #[error("cannot prepare the database's tables: {0}")]
+    Migration(String),
+    #[error("the database is busy: another program has been writing to it for {} seconds; try again", BUSY_TIMEOUT.as_secs())]
+    Busy,
+    #[error("the database refused a statement: {0}")]
+    Driver(sqlx::Error),
+    #[error("a row of {table} cannot be read: {what}; run `goodterms verify`")]
+    Inconsistent { table: &'static str, what: String },
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        let busy = error
+            .as_database_error()
+            .is_some_and(|e| matches!(e.code().as_deref(), Some("5" | "261" | "517" | "55P03")));
+        if busy { Self::Busy } else { Self::Driver(error) }
+    }
+}
+
+impl StoreError {
+    /// Whether the statement would have made a second row where one is allowed.
+    #[must_use]
+    pub fn is_unique_violation(&self) -> bool {
+        match self {
+            Self::Driver(error) => error
+                .as_database_error()
+                .is_some_and(sqlx::error::DatabaseError::is_unique_violation),
+            Self::CannotOpen { .. }
+            | Self::Newer { .. }
+            | Self::Migration(_)
+            | Self::Busy
+            | Self::Inconsistent { .. } => false,
+        }
+    }
+}
+
+impl Store {
+    /// Opens a database by its URL, makes it if it is a new SQLite file, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::CannotOpen`] when the URL, the file or the server is not to be had,
+    /// [`StoreError::Newer`] when a newer program made the database.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let place = dialect::without_password(url);
+        let cannot = |reason: String| StoreError::CannotOpen {
+            place: place.clone(),
+            reason,
+        };
+        let store = match Dialect::of(url) {
+            None => {
+                return Err(cannot(
+                    "write sqlite:///path/to/file.db or postgres://user@host/database".to_owned(),
+                ));
+            }
+            Some(Dialect::Sqlite) => open_sqlite(url).await.map_err(cannot)?,
+            Some(Dialect::Postgres) => {
+                let pool = AnyPoolOptions::new()
+                    .max_connections(CONNECTIONS_MAX)
+                    .acquire_timeout(BUSY_TIMEOUT)
+                    .connect(url)
+                    .await
+                    .map_err(|error| cannot(dialect::plain_reason(&error)))?;
+                Self {
+                    dialect: Dialect::Postgres,
+                    writers: pool.clone(),
+                    readers: pool,
+                }
+            }
+        };
+        migrations::run(&store).await?;
+        Ok(store)
+    }
+
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Begins a transaction that writes. On SQLite it holds the one write lock from here on, so that no
+    /// read lock has to be upgraded later.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when another writer does not finish in time.
+    pub async fn write(&self) -> Result<Tx, StoreError> {
+        let inner = self.writers.begin_with(self.dialect.begin_write()).await?;
+        Ok(Tx::new(inner, self.dialect))
+    }
+
+    /// Begins a transaction that reads one consistent state.
+    ///
+    /// # Errors
+    /// [`StoreError`] when no connection is to be had.
+    pub async fn read(&self) -> Result<Tx, StoreError> {
+        let inner = self.readers.begin_with(self.dialect.begin_read()).await?;
+        Ok(Tx::new(inner, self.dialect))
+    }
+
+    /// Waits for running statements and closes every connection.
+    pub async fn close(&self) {
+        self.writers.close().await;
+        self.readers.close().await;
+    }
+}
