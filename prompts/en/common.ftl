@@ -9,7 +9,8 @@
 # - Change the words to the right of "=". Keep the name to the left of it: the program looks for it.
 # - { $name } is a blank that the bot fills in. You may move it, leave it out or use it twice. You
 #   cannot invent another one: only the blanks that a sentence already has are known there.
-# - A sentence may go on in the next line if that line begins with four spaces.
+# - For a second line in the chat, go on in the next line and begin it with four spaces. A name must
+#   stand at the very left, or the bot takes it for such a second line.
 # - Where you see "->", the bot picks one of the lines below it. The line with the star is the one it
 #   takes when no other fits. Keep the words in [brackets] as they are.
 # - $tone is there in every sentence: "gentle", or "direct" for customers who asked for short answers.
@@ -41,9 +42,7 @@ goodbye = { $tone ->
 # Something failed on our side, and everything was put back as it was before.
 apology = { $tone ->
     [direct] Sorry, something went wrong on my side. Nothing was changed. Please try again.
-   *[gentle]
-        I am sorry, something went wrong on my side. Nothing was changed on your account.
-        Please try again in a moment.
+   *[gentle] I am sorry, something went wrong on my side. Nothing was changed on your account. Please try again in a moment.
 }
 
 # The bot has an answer but cannot write it down. It promises nothing, because it does not know.

@@ -23,22 +23,18 @@ use icu_datetime::fieldsets::{E, YMD, YMDE, YMDT};
 use icu_datetime::input::{DateTime as IcuDateTime, Time};
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
-use icu_experimental::dimension::currency::CurrencyType;
-use icu_experimental::dimension::currency::formatter::CurrencyFormatter;
 use icu_list::ListFormatter;
 use icu_list::options::{ListFormatterOptions, ListLength};
 use icu_locale_core::Locale;
 
+use super::currency::Affixes;
 use super::locale::DisplayLocale;
 use crate::domain::money::{Currency, Money};
 
 /// Compiled-in tables hold an entry for every locale, down to the root one, so a look-up cannot fail.
-const TABLES: &str = "ICU's compiled tables cover every locale";
+pub(super) const TABLES: &str = "ICU's compiled tables cover every locale";
 
-/// The two CFA francs, whose symbols `FCFA` and `F CFA` no reader tells apart. They show their codes.
-const SHOWN_BY_CODE: [&str; 2] = ["XAF", "XOF"];
-
-/// The formats of one locale. Making one takes a fraction of a millisecond, using one a few microseconds.
+/// The formats of one locale. Making one takes some tens of microseconds, writing a value about one.
 pub struct Formats {
     locale: Locale,
     number: DecimalFormatter,
@@ -50,12 +46,6 @@ pub struct Formats {
     /// What stands around the digits, by currency. There are fewer than two hundred currencies, so it
     /// needs no limit, and it never changes, so it needs no refreshing.
     affixes: RwLock<HashMap<Currency, Arc<Affixes>>>,
-}
-
-/// What a locale writes before and after the digits of an amount in one currency.
-struct Affixes {
-    positive: (String, String),
-    negative: (String, String),
 }
 
 impl Formats {
@@ -152,43 +142,8 @@ impl Formats {
     }
 }
 
-impl Affixes {
-    /// Has ICU write 1 and -1 and keeps what surrounds the digits.
-    fn of(locale: &Locale, currency: Currency) -> Self {
-        let code =
-            CurrencyType::try_from_str(currency.code()).expect("an ISO 4217 code is three letters");
-        let formatter = if SHOWN_BY_CODE.contains(&currency.code()) {
-            CurrencyFormatter::try_new_code(locale.into(), code, Default::default())
-        } else {
-            CurrencyFormatter::try_new_symbol(locale.into(), code, Default::default())
-        }
-        .expect(TABLES);
-        let around = |sample: i8| {
-            let sample = Decimal::from(sample);
-            let written = formatter.format_fixed_decimal(&sample).to_string();
-            around_digits(&plain(&written))
-        };
-        Self {
-            positive: around(1),
-            negative: around(-1),
-        }
-    }
-}
-
-/// What stands before the first digit and after the last one.
-fn around_digits(written: &str) -> (String, String) {
-    let digit = |c: char| c.is_numeric();
-    let first = written.find(digit).expect("a written number has digits");
-    let after = written
-        .char_indices()
-        .rev()
-        .find(|(_, c)| digit(*c))
-        .map_or(written.len(), |(at, c)| at + c.len_utf8());
-    (written[..first].to_owned(), written[after..].to_owned())
-}
-
 /// Ordinary spaces and hyphens for typographic ones, and no invisible direction marks.
-fn plain(written: &str) -> String {
+pub(super) fn plain(written: &str) -> String {
     written
         .chars()
         .filter(|c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}'))

@@ -12,6 +12,7 @@
 //! Every sentence is given `$tone`, `gentle` or `direct`. The key [`BLANK`] is an empty line.
 
 mod check;
+mod currency;
 mod format;
 mod locale;
 mod speaker;
@@ -82,7 +83,7 @@ pub struct RenderedChoice {
 /// All prompts, in all languages. Cheap to share and safe to use from every thread.
 pub struct Wording {
     languages: BTreeMap<String, Vec<Arc<FluentResource>>>,
-    /// A speaker takes far longer to make than to use and never changes, so it is kept.
+    /// A speaker takes longer to make than a reply does, and it never changes, so it is kept.
     speakers: RwLock<HashMap<DisplayLocale, Arc<Speaker>>>,
 }
 

@@ -134,7 +134,7 @@ impl Memoizable for Grouping {
     }
 }
 
-/// Writes whole numbers; leaves all else, and a number beyond exact doubles, to Fluent.
+/// Writes whole numbers and leaves all else to Fluent.
 fn grouped(value: &FluentValue<'_>, memoizer: &IntlLangMemoizer) -> Option<String> {
     let FluentValue::Number(number) = value else {
         return None;

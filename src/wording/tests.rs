@@ -173,6 +173,7 @@ fn a_language_without_prompts_is_answered_in_english() {
 }
 
 #[test]
+#[cfg(debug_assertions)]
 #[should_panic(expected = "message `owed` needs the fact `$since`")]
 fn a_missing_fact_is_a_bug() {
     let mut part = owed();
@@ -181,9 +182,26 @@ fn a_missing_fact_is_a_bug() {
 }
 
 #[test]
+#[cfg(debug_assertions)]
 #[should_panic(expected = "prompts have no message `no-such`")]
 fn a_missing_message_is_a_bug() {
     let _ = say(Part::new("no-such"));
+}
+
+#[test]
+#[cfg(not(debug_assertions))]
+fn a_release_build_says_that_it_has_no_words_and_offers_nothing() {
+    let reply = Reply {
+        parts: vec![owed(), Part::new("no-such")],
+        choices: vec![Choice {
+            pick: "accept:1".into(),
+            label: Part::new("sure"),
+        }],
+        files: vec![],
+    };
+    let rendered = sample().render(&reply, &voice("DE"));
+    assert_eq!(rendered.text, "No words.");
+    assert_eq!(rendered.choices, []);
 }
 
 #[test]

@@ -39,6 +39,8 @@ fn keeps_lines(name: &str) -> bool {
 }
 
 /// Characters without a picture of their own: they join, split, reverse or hide what is beside them.
+///
+/// Some have honest uses, in family emoji or in Persian names. Those stay readable without them.
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
