@@ -15,6 +15,10 @@ pub struct Tokens(Mutex<StdRng>);
 
 impl Tokens {
     #[must_use]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that takes chance from the system"
+    )]
     pub fn from_os() -> Self {
         Self(Mutex::new(StdRng::from_os_rng()))
     }

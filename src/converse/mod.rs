@@ -1,1 +1,416 @@
+//! The dialogue: what to answer, where the conversation stands then, and what is to be done.
+//!
+//! [`step`] is a plain function of the dialogue so far, one event and the facts of the account. It writes
+//! nothing: what should be written it returns as [`Effect`]s, and the desk carries them out in the same
+//! transaction that keeps the replies.
+//!
+//! To add a flow: one file here with its replies and, if it asks something, a [`Place`] of its own; its
+//! line in `answer` below; its sentences in one file of `prompts/<language>/`; one transcript in
+//! `tests/conversations/`. The match in `answer` has no wildcard, so a new intent lights it up.
+
+mod balance;
+mod choices;
+mod invoice;
+mod pay;
+mod person;
+mod plan;
 pub mod reply;
+mod small_talk;
+
+pub use choices::{Pick, resolve};
+pub use plan::agreed_terms;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::account::{Account, Contact, Tone};
+use crate::domain::business::Business;
+use crate::domain::ledger::{AccountLedger, OpenInvoice};
+use crate::domain::money::Money;
+use crate::domain::plan::{Confirmed, Inputs, Offer, PlanRequest, PlanState, RunningPlan};
+use crate::domain::policy::Policy;
+use crate::understand::{Expecting, Intent, Request, Said, Unclear};
+use reply::{Choice, Part, Reply};
+
+/// What the conversation may know: the account of the contact who writes, and the rules of its business.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    pub business: &'a Business,
+    pub account: &'a Account,
+    pub contact: &'a Contact,
+    pub policy: &'a Policy,
+    pub ledger: &'a AccountLedger,
+    /// Open invoices, oldest due date first.
+    pub invoices: &'a [OpenInvoice],
+    /// The account's plan that is not yet paid off, and how it stands.
+    pub plan: Option<(&'a RunningPlan, &'a PlanState)>,
+    /// The text of the latest agreement, when the message asks for it.
+    pub agreement: Option<&'a str>,
+    /// The reference that a plan agreed in this turn will have.
+    pub new_reference: &'a str,
+    /// Today in the business's time zone: due dates count in it.
+    pub today: NaiveDate,
+    pub now: DateTime<Utc>,
+}
+
+/// What has happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A text, understood as one wish or several.
+    Said(Vec<Result<Request, Unclear>>),
+    /// A choice taken, by button, number or label.
+    Picked(Pick),
+    /// A text without anything to read in it.
+    Empty,
+    /// A text longer than the bot reads; the limit is in characters.
+    TooLong { max: u32 },
+}
+
+/// Where a conversation stands. It is kept as JSON between turns.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Dialogue {
+    pub place: Place,
+    /// Earlier places, for "go back"; at most [`BACK_MAX`].
+    pub back: Vec<Place>,
+    /// How many messages in a row were not understood.
+    pub misses: u32,
+    /// The choices on the screen, with the labels as the customer reads them.
+    pub shown: Vec<Shown>,
+    /// The last reply, for "repeat".
+    pub last: Option<Reply>,
+}
+
+/// What the bot is waiting for.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    #[default]
+    Idle,
+    /// "How many payments would suit you?" The request holds what is known so far; its count is 0.
+    ChoosingPlan(PlanRequest),
+    /// "Do you agree?" to exactly these terms.
+    ConfirmingPlan { offer: Offer, request: PlanRequest },
+    /// "Which invoice?"
+    ChoosingInvoice,
+}
+
+/// A choice on the screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    pub pick: String,
+    pub label: String,
+}
+
+/// What the desk is to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Store the agreement and start its plan. Only a [`Confirmed`] offer gets here.
+    AcceptPlan(Confirmed),
+    SetTone(Tone),
+}
+
+/// The outcome of one event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    pub dialogue: Dialogue,
+    pub reply: Reply,
+    pub effects: Vec<Effect>,
+}
+
+/// How many places "go back" remembers.
+const BACK_MAX: usize = 8;
+/// Wishes of one message that are answered; the rest is asked for again.
+const REQUESTS_MAX: usize = 5;
+
+impl Dialogue {
+    /// What kind of short answer would make sense now.
+    #[must_use]
+    pub fn expecting(&self) -> Expecting {
+        match &self.place {
+            Place::Idle => Expecting::Nothing,
+            Place::ChoosingPlan(_) => Expecting::PlanDetails,
+            Place::ConfirmingPlan { .. } => Expecting::Confirmation,
+            Place::ChoosingInvoice => Expecting::Invoice,
+        }
+    }
+}
+
+impl<'a> Facts<'a> {
+    fn owed(&self) -> Money {
+        Money::sum_in(
+            self.ledger.currency(),
+            self.invoices.iter().map(|invoice| invoice.outstanding),
+        )
+    }
+
+    fn overdue(&self) -> impl Iterator<Item = &'a OpenInvoice> {
+        let today = self.today;
+        self.invoices
+            .iter()
+            .filter(move |invoice| invoice.due_date < today)
+    }
+
+    /// What the plan engine needs of these facts.
+    #[must_use]
+    pub fn inputs(&self) -> Inputs<'a> {
+        Inputs {
+            invoices: self.invoices,
+            currency: self.ledger.currency(),
+            has_running_plan: self.plan.is_some(),
+            kind: self.account.profile.kind,
+            country: self
+                .account
+                .profile
+                .country
+                .unwrap_or(self.business.settings.country),
+            policy: self.policy,
+            today: self.today,
+            now: self.now,
+        }
+    }
+}
+
+/// One turn of the conversation. Total: every event in every place has an answer.
+#[must_use]
+pub fn step(dialogue: Dialogue, event: &Event, facts: &Facts<'_>) -> Step {
+    let mut turn = Turn::begin(dialogue, facts);
+    match event {
+        Event::Said(wishes) if wishes.is_empty() => turn.say(Part::new("empty-message")),
+        Event::Said(wishes) => {
+            for wish in wishes.iter().take(REQUESTS_MAX) {
+                match wish {
+                    Ok(request) => turn.answer(request),
+                    Err(unclear) => turn.unclear(unclear),
+                }
+            }
+        }
+        Event::Picked(pick) => turn.picked(pick),
+        Event::Empty => turn.say(Part::new("empty-message")),
+        Event::TooLong { max } => turn.say(Part::new("message-too-long").with("max", *max)),
+    }
+    turn.finish()
+}
+
+/// A turn under way: the state, and what has been said so far.
+struct Turn<'a> {
+    facts: &'a Facts<'a>,
+    dialogue: Dialogue,
+    parts: Vec<Part>,
+    choices: Vec<Choice>,
+    effects: Vec<Effect>,
+    /// Whether something off the question was answered, so that the question is put again.
+    aside: bool,
+}
+
+impl<'a> Turn<'a> {
+    fn begin(dialogue: Dialogue, facts: &'a Facts<'a>) -> Self {
+        Self {
+            facts,
+            dialogue,
+            parts: Vec::new(),
+            choices: Vec::new(),
+            effects: Vec::new(),
+            aside: false,
+        }
+    }
+
+    /// Adds a line.
+    fn say(&mut self, part: Part) {
+        self.parts.push(part);
+    }
+
+    /// Adds lines as a paragraph of their own.
+    fn paragraph(&mut self, parts: impl IntoIterator<Item = Part>) {
+        if !self.parts.is_empty() {
+            self.parts.push(Part::new(crate::wording::BLANK));
+        }
+        self.parts.extend(parts);
+    }
+
+    /// Offers choices; the last ones offered are those on the screen.
+    fn offer(&mut self, choices: Vec<Choice>) {
+        self.choices = choices;
+    }
+
+    /// Moves on to a place, remembering the one before.
+    fn go(&mut self, place: Place) {
+        if self.dialogue.place != place {
+            let before = std::mem::replace(&mut self.dialogue.place, place);
+            self.dialogue.back.push(before);
+            if self.dialogue.back.len() > BACK_MAX {
+                self.dialogue.back.remove(0);
+            }
+        }
+    }
+
+    /// Ends what was under way.
+    fn leave(&mut self) {
+        self.dialogue.place = Place::Idle;
+        self.dialogue.back.clear();
+    }
+
+    fn answer(&mut self, request: &Request) {
+        let misses = std::mem::take(&mut self.dialogue.misses);
+        let said = &request.said;
+        match request.intent {
+            Intent::AskBalance => self.aside(|turn| turn.balance()),
+            Intent::AskDueDate => self.aside(|turn| turn.due()),
+            Intent::AskInvoiceDetails => self.invoice_details(said),
+            Intent::RequestDocument => self.aside(|turn| turn.document()),
+            Intent::AskPaymentOptions | Intent::MakePayment => {
+                self.aside(|turn| turn.how_to_pay(None))
+            }
+            Intent::PayPart => self.aside(|turn| turn.pay_part(said)),
+            Intent::AskPaymentPlan => self.ask_plan(said),
+            Intent::RequestInstallments => self.request_installments(said),
+            Intent::AskTerms => self.aside(|turn| turn.terms()),
+            Intent::AskLateFees => self.aside(|turn| turn.late_fees()),
+            Intent::SetPreference => self.set_preference(said),
+            Intent::Greet => self.greet(),
+            Intent::Thanks => self.aside(|turn| turn.say(Part::new("thanks-reply"))),
+            Intent::Goodbye => self.aside(|turn| turn.say(Part::new("goodbye"))),
+            Intent::AskBot => self.aside(|turn| turn.say(Part::new("i-am-a-bot"))),
+            Intent::Help => self.help(),
+            Intent::Repeat => self.repeat(),
+            Intent::Affirm => self.affirm(misses),
+            Intent::Deny => self.deny(),
+            Intent::CancelFlow => self.cancel(),
+            Intent::GoBack => self.go_back(),
+            Intent::StopContact => self.stop_contact(),
+            Intent::RequestExtension | Intent::PromiseToPay | Intent::ChangePlan => {
+                self.for_a_person(request.intent, said);
+            }
+            Intent::ClaimPaid
+            | Intent::RequestDiscount
+            | Intent::OfferBarter
+            | Intent::DisputeCharge
+            | Intent::NotMyDebt
+            | Intent::Hardship
+            | Intent::Bereavement
+            | Intent::SelfHarm
+            | Intent::LegalOrRefusal
+            | Intent::RequestRefund
+            | Intent::RequestHuman
+            | Intent::RequestCall
+            | Intent::UpdateDetails
+            | Intent::Complaint => self.for_a_person(request.intent, said),
+            Intent::OutOfScope => self.aside(|turn| turn.out_of_scope()),
+        }
+    }
+
+    fn picked(&mut self, pick: &Pick) {
+        self.dialogue.misses = 0;
+        match pick {
+            Pick::Ask(intent) => {
+                let request = Request {
+                    intent: *intent,
+                    confidence: 1.0,
+                    said: Said::default(),
+                };
+                self.answer(&request);
+            }
+            Pick::Invoice(number) => self.aside(|turn| turn.one_invoice(number)),
+            Pick::PlanCount(count) => self.choose_count(*count),
+            Pick::AgreePlan(fingerprint) => self.agree(fingerprint),
+            Pick::ChangePlanOffer => self.change_offer(),
+            Pick::Leave => self.cancel(),
+        }
+    }
+
+    /// Answers something beside the question; `finish` puts the question again.
+    fn aside(&mut self, say: impl FnOnce(&mut Self)) {
+        let before = self.parts.len();
+        if before > 0 {
+            self.say(Part::new(crate::wording::BLANK));
+        }
+        say(self);
+        self.aside = true;
+    }
+
+    /// Tells that a message was not understood: in other words at first, with a person beside the choices
+    /// from the second miss in a row on.
+    fn unclear(&mut self, unclear: &Unclear) {
+        if self.takes_as_answer(&unclear.said) {
+            return;
+        }
+        self.dialogue.misses = self.dialogue.misses.saturating_add(1);
+        let again = self.dialogue.misses > 1;
+        let key = match (&self.dialogue.place, again) {
+            (Place::Idle, false) => "unclear",
+            (Place::Idle, true) => "unclear-again",
+            (Place::ChoosingPlan(_), _) => "unclear-plan-count",
+            (Place::ConfirmingPlan { .. }, _) => "unclear-agreement",
+            (Place::ChoosingInvoice, _) => "unclear-invoice",
+        };
+        self.paragraph([Part::new(key)]);
+        if again {
+            self.say(self.where_a_person_is());
+        }
+        let choices = match self.dialogue.place {
+            Place::Idle => choices::likely(&unclear.alternatives, self.facts),
+            Place::ChoosingPlan(_) | Place::ConfirmingPlan { .. } | Place::ChoosingInvoice => {
+                self.choices_of_place()
+            }
+        };
+        self.offer(choices);
+    }
+
+    /// A message without an intent may still answer the question: a bare number of payments.
+    fn takes_as_answer(&mut self, said: &Said) -> bool {
+        match self.dialogue.place {
+            Place::ChoosingPlan(_) | Place::ConfirmingPlan { .. } if said.count.is_some() => {
+                self.dialogue.misses = 0;
+                self.request_installments(said);
+                true
+            }
+            Place::ChoosingInvoice if !said.invoices.is_empty() => {
+                self.dialogue.misses = 0;
+                self.invoice_details(said);
+                true
+            }
+            Place::Idle
+            | Place::ChoosingPlan(_)
+            | Place::ConfirmingPlan { .. }
+            | Place::ChoosingInvoice => false,
+        }
+    }
+
+    /// The choices that belong to the question that is open.
+    fn choices_of_place(&self) -> Vec<Choice> {
+        match &self.dialogue.place {
+            Place::Idle => choices::menu(self.facts),
+            Place::ChoosingPlan(request) => self.count_choices(request),
+            Place::ConfirmingPlan { offer, .. } => choices::agreement(&offer.terms.fingerprint()),
+            Place::ChoosingInvoice => choices::invoices(self.facts),
+        }
+    }
+
+    fn finish(mut self) -> Step {
+        if self.aside && self.choices.is_empty() {
+            match &self.dialogue.place {
+                Place::Idle => {}
+                Place::ChoosingPlan(_) => self.paragraph([Part::new("resume-plan-count")]),
+                Place::ConfirmingPlan { offer, .. } => {
+                    let part = Part::new("resume-agreement")
+                        .with("count", offer.terms.count())
+                        .with("total", offer.terms.total);
+                    self.paragraph([part]);
+                }
+                Place::ChoosingInvoice => self.paragraph([Part::new("resume-invoice")]),
+            }
+            self.choices = self.choices_of_place();
+        }
+        let reply = Reply {
+            parts: self.parts,
+            choices: self.choices,
+            files: Vec::new(),
+        };
+        assert!(!reply.parts.is_empty(), "every event gets an answer");
+        self.dialogue.last = Some(reply.clone());
+        Step {
+            dialogue: self.dialogue,
+            reply,
+            effects: self.effects,
+        }
+    }
+}

@@ -62,14 +62,20 @@ impl Reply {
     /// A reply of one part.
     #[must_use]
     pub fn of(part: Part) -> Self {
-        Self { parts: vec![part], ..Self::default() }
+        Self {
+            parts: vec![part],
+            ..Self::default()
+        }
     }
 }
 
 impl Part {
     #[must_use]
     pub fn new(key: &str) -> Self {
-        Self { key: key.to_owned(), facts: Vec::new() }
+        Self {
+            key: key.to_owned(),
+            facts: Vec::new(),
+        }
     }
 
     #[must_use]

@@ -155,11 +155,15 @@ mod tests {
             timezone: chrono_tz::America::New_York,
             letterhead: Letterhead::default(),
             ways_to_pay: vec![],
-            payment_link: Some("https://pay.harbourlane.example/{invoice}?a={amount}{currency}".into()),
+            payment_link: Some(
+                "https://pay.harbourlane.example/{invoice}?a={amount}{currency}".into(),
+            ),
             working_hours: WorkingHours::default(),
         };
         assert_eq!(
-            settings.payment_link_for("INV/7?x=#", "450.00", "C-1").unwrap(),
+            settings
+                .payment_link_for("INV/7?x=#", "450.00", "C-1")
+                .unwrap(),
             "https://pay.harbourlane.example/INV%2F7%3Fx%3D%23?a=450.00USD"
         );
     }

@@ -462,7 +462,9 @@ mod tests {
     #[test]
     fn what_is_no_amount_is_refused() {
         let usd = Currency::parse("USD").unwrap();
-        for text in ["", "-", ".", "5.", ".5", "1e3", "$5", "1 000", "1,000.00", "٣", "--5"] {
+        for text in [
+            "", "-", ".", "5.", ".5", "1e3", "$5", "1 000", "1,000.00", "٣", "--5",
+        ] {
             assert!(Money::parse(text, usd).is_err(), "{text:?}");
         }
         for text in ["99999999999999999999", "10000000000000.01"] {

@@ -63,7 +63,10 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn lock_accounts(&mut self, business: BusinessId) -> Result<Vec<Account>, StoreError> {
+    pub async fn lock_accounts(
+        &mut self,
+        business: BusinessId,
+    ) -> Result<Vec<Account>, StoreError> {
         let sql = self.locked(LOCK_ALL);
         let rows = self.all(query(sql).bind(business.0)).await?;
         rows.iter().map(account_of).collect()
@@ -78,8 +81,14 @@ impl Tx {
         business: BusinessId,
         reference: &str,
     ) -> Result<Option<Account>, StoreError> {
-        let statement = query(SELECT_BY_REFERENCE).bind(business.0).bind(reference.to_owned());
-        self.optional(statement).await?.as_ref().map(account_of).transpose()
+        let statement = query(SELECT_BY_REFERENCE)
+            .bind(business.0)
+            .bind(reference.to_owned());
+        self.optional(statement)
+            .await?
+            .as_ref()
+            .map(account_of)
+            .transpose()
     }
 
     /// Locks an account for a change of its ledger.
@@ -93,7 +102,11 @@ impl Tx {
     ) -> Result<Option<Account>, StoreError> {
         let sql = self.locked(LOCK);
         let statement = query(sql).bind(business.0).bind(account.0);
-        self.optional(statement).await?.as_ref().map(account_of).transpose()
+        self.optional(statement)
+            .await?
+            .as_ref()
+            .map(account_of)
+            .transpose()
     }
 
     /// Adds accounts.

@@ -10,11 +10,11 @@ use crate::domain::business::{Business, BusinessSettings};
 use crate::domain::ids::{BusinessId, PolicyVersion};
 use crate::domain::policy::{self, Policy};
 
-const INSERT: &str = "INSERT INTO businesses (name, settings_json, created_at) VALUES ($1, $2, $3) RETURNING id";
+const INSERT: &str =
+    "INSERT INTO businesses (name, settings_json, created_at) VALUES ($1, $2, $3) RETURNING id";
 const UPDATE: &str = "UPDATE businesses SET name = $2, settings_json = $3 WHERE id = $1";
 const SELECT_ALL: &str = "SELECT id, settings_json FROM businesses ORDER BY name";
-const INSERT_POLICY: &str =
-    "INSERT INTO policies (business_id, version, toml, applied_at, applied_by) VALUES ($1, $2, $3, $4, $5)";
+const INSERT_POLICY: &str = "INSERT INTO policies (business_id, version, toml, applied_at, applied_by) VALUES ($1, $2, $3, $4, $5)";
 const SELECT_POLICY: &str = "SELECT version, toml, applied_at, applied_by FROM policies \
      WHERE business_id = $1 AND version = $2";
 const SELECT_LATEST_VERSION: &str =
@@ -43,7 +43,10 @@ pub(super) fn policy_of(
 ) -> Result<Policy, StoreError> {
     let version = PolicyVersion(columns.int("version")?);
     policy::read(&columns.text("toml")?, settings.currency, version).map_err(|problems| {
-        let first = problems.first().map(ToString::to_string).unwrap_or_default();
+        let first = problems
+            .first()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         columns.bad("toml", first)
     })
 }
@@ -122,7 +125,9 @@ impl Tx {
         &mut self,
         business: BusinessId,
     ) -> Result<PolicyVersion, StoreError> {
-        let row = self.one(query(SELECT_LATEST_VERSION).bind(business.0)).await?;
+        let row = self
+            .one(query(SELECT_LATEST_VERSION).bind(business.0))
+            .await?;
         Ok(PolicyVersion(Columns::of("policies", &row).int("version")?))
     }
 
@@ -136,7 +141,11 @@ impl Tx {
         version: PolicyVersion,
     ) -> Result<Option<PolicyRow>, StoreError> {
         let statement = query(SELECT_POLICY).bind(business.0).bind(version.0);
-        self.optional(statement).await?.as_ref().map(policy_row_of).transpose()
+        self.optional(statement)
+            .await?
+            .as_ref()
+            .map(policy_row_of)
+            .transpose()
     }
 }
 

@@ -36,7 +36,8 @@ const INSERT_INBOX: &str = "INSERT INTO inbox (business_id, conversation_id, eve
 const SELECT_INBOX: &str = "SELECT id, event_key, text FROM inbox \
      WHERE business_id = $1 AND conversation_id = $2 AND event_key = $3";
 const INSERT_OUTBOX: &str = "INSERT INTO outbox \
-     (business_id, conversation_id, inbox_id, nonce, body_json, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+     (business_id, conversation_id, inbox_id, nonce, body_json, created_at) VALUES ($1, $2, $3, $4, $5, $6) \
+     RETURNING id";
 const SELECT_REPLIES: &str = "SELECT id, nonce, body_json FROM outbox \
      WHERE business_id = $1 AND inbox_id = $2 ORDER BY id";
 const SELECT_PENDING: &str = "SELECT o.id, o.nonce, o.body_json FROM outbox o \
@@ -123,7 +124,10 @@ impl Tx {
             account: AccountId(columns.int("account_id")?),
             tone: columns.named("tone", Tone::parse)?,
         };
-        let (id, state_json) = (ConversationId(columns.int("id")?), columns.text("state_json")?);
+        let (id, state_json) = (
+            ConversationId(columns.int("id")?),
+            columns.text("state_json")?,
+        );
 
         let sql = self.locked(LOCK_ACCOUNT);
         let statement = query(sql).bind(business.0).bind(contact.account.0);
@@ -209,7 +213,7 @@ impl Tx {
         }))
     }
 
-    /// Writes messages to the outbox, in order.
+    /// Writes a message to the outbox.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -218,20 +222,18 @@ impl Tx {
         business: BusinessId,
         conversation: ConversationId,
         inbox: InboxId,
-        messages: &[Outbound],
+        message: &Outbound,
         now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        for message in messages {
-            let statement = query(INSERT_OUTBOX)
-                .bind(business.0)
-                .bind(conversation.0)
-                .bind(inbox.0)
-                .bind(message.nonce.clone())
-                .bind(message.body_json.clone())
-                .bind(instant_text(now));
-            self.run(statement).await?;
-        }
-        Ok(())
+    ) -> Result<OutboxId, StoreError> {
+        let statement = query(INSERT_OUTBOX)
+            .bind(business.0)
+            .bind(conversation.0)
+            .bind(inbox.0)
+            .bind(message.nonce.clone())
+            .bind(message.body_json.clone())
+            .bind(instant_text(now));
+        let row = self.one(statement).await?;
+        Ok(OutboxId(Columns::of("outbox", &row).int("id")?))
     }
 
     /// The replies to one event, in order, delivered or not.
@@ -256,7 +258,9 @@ impl Tx {
         business: BusinessId,
         channel: &str,
     ) -> Result<Vec<Delivery<Body>>, StoreError> {
-        let statement = query(SELECT_PENDING).bind(business.0).bind(channel.to_owned());
+        let statement = query(SELECT_PENDING)
+            .bind(business.0)
+            .bind(channel.to_owned());
         self.all(statement).await?.iter().map(delivery_of).collect()
     }
 

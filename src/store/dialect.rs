@@ -58,6 +58,15 @@ impl Dialect {
         }
     }
 
+    /// The n-th place of a statement with very many: SQLite looks a numbered place up in a list, which
+    /// would make a bulk insert quadratic, so there it is anonymous.
+    pub(super) fn placeholder(self, number: usize) -> String {
+        match self {
+            Self::Sqlite => "?".to_owned(),
+            Self::Postgres => format!("${number}"),
+        }
+    }
+
     pub(super) fn lock(self, statement: Locking) -> &'static str {
         match self {
             Self::Sqlite => statement.sqlite,
@@ -83,11 +92,14 @@ pub(super) fn without_password(url: &str) -> String {
 
 /// A connection error in words, without the options that caused it.
 pub(super) fn plain_reason(error: &sqlx::Error) -> String {
-    match error {
-        sqlx::Error::Database(e) => e.message().to_owned(),
-        sqlx::Error::Io(e) => e.to_string(),
-        sqlx::Error::PoolTimedOut => "no answer in time".to_owned(),
-        _ => "the URL cannot be used; check its form".to_owned(),
+    if let Some(refused) = error.as_database_error() {
+        refused.message().to_owned()
+    } else if let sqlx::Error::Io(io) = error {
+        io.to_string()
+    } else if matches!(error, sqlx::Error::PoolTimedOut) {
+        "no answer in time".to_owned()
+    } else {
+        "the URL cannot be used; check its form".to_owned()
     }
 }
 
@@ -129,7 +141,10 @@ fn check_directory(path: &Path) -> Result<(), String> {
         _ => Path::new("."),
     };
     if !directory.is_dir() {
-        return Err(format!("the directory {} does not exist; make it first", directory.display()));
+        return Err(format!(
+            "the directory {} does not exist; make it first",
+            directory.display()
+        ));
     }
     Ok(())
 }
@@ -145,15 +160,14 @@ async fn sqlite_pool(
         .acquire_timeout(BUSY_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
+        // There is no network that could have dropped the connection.
+        .test_before_acquire(false)
         .after_connect(move |connection, _| {
             Box::pin(async move { prepare_connection(connection, journal_mode).await })
         })
         .connect_with(options)
         .await
-        .map_err(|error| match &error {
-            sqlx::Error::Database(e) => sqlite_reason(e.message()),
-            _ => plain_reason(&error),
-        })
+        .map_err(|error| sqlite_reason(&plain_reason(&error)))
 }
 
 fn sqlite_reason(message: &str) -> String {
@@ -188,11 +202,20 @@ async fn prepare_connection(
         .fetch_one("PRAGMA journal_mode")
         .await?
         .try_get(0)?;
-    let foreign_keys: i64 = connection.fetch_one("PRAGMA foreign_keys").await?.try_get(0)?;
-    let synchronous: i64 = connection.fetch_one("PRAGMA synchronous").await?.try_get(0)?;
+    let foreign_keys: i64 = connection
+        .fetch_one("PRAGMA foreign_keys")
+        .await?
+        .try_get(0)?;
+    let synchronous: i64 = connection
+        .fetch_one("PRAGMA synchronous")
+        .await?
+        .try_get(0)?;
     assert_eq!(mode, journal_mode, "SQLite runs in WAL mode, or in memory");
     assert_eq!(foreign_keys, 1, "foreign keys are enforced");
-    assert_eq!(synchronous, 2, "a commit is on the disk before it is reported (synchronous=FULL)");
+    assert_eq!(
+        synchronous, 2,
+        "a commit is on the disk before it is reported (synchronous=FULL)"
+    );
     Ok(())
 }
 
@@ -206,17 +229,29 @@ mod tests {
             without_password("postgres://kim:s3cret@db.example:5432/books?sslpassword=x"),
             "postgres://kim@db.example:5432/books"
         );
-        assert_eq!(without_password("postgres://kim:p@ss@db.example/b"), "postgres://kim@db.example/b");
-        assert_eq!(without_password("sqlite:///var/lib/goodterms.db"), "sqlite:///var/lib/goodterms.db");
+        assert_eq!(
+            without_password("postgres://kim:p@ss@db.example/b"),
+            "postgres://kim@db.example/b"
+        );
+        assert_eq!(
+            without_password("sqlite:///var/lib/goodterms.db"),
+            "sqlite:///var/lib/goodterms.db"
+        );
     }
 
     #[test]
     fn the_url_names_the_engine() {
         assert_eq!(Dialect::of("sqlite::memory:"), Some(Dialect::Sqlite));
-        assert_eq!(Dialect::of("postgresql://db.example/books"), Some(Dialect::Postgres));
+        assert_eq!(
+            Dialect::of("postgresql://db.example/books"),
+            Some(Dialect::Postgres)
+        );
         assert_eq!(Dialect::of("mysql://db.example/books"), None);
         assert_eq!(sqlite_path("sqlite::memory:"), None);
         assert_eq!(sqlite_path("sqlite:books.db"), Some("books.db"));
-        assert_eq!(sqlite_path("sqlite:///tmp/books.db?mode=rwc"), Some("/tmp/books.db"));
+        assert_eq!(
+            sqlite_path("sqlite:///tmp/books.db?mode=rwc"),
+            Some("/tmp/books.db")
+        );
     }
 }

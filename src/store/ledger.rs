@@ -223,7 +223,10 @@ impl Tx {
         account: Option<AccountId>,
     ) -> Result<Vec<AnyRow>, StoreError> {
         match account {
-            Some(account) => self.all(query(scoped.one).bind(business.0).bind(account.0)).await,
+            Some(account) => {
+                self.all(query(scoped.one).bind(business.0).bind(account.0))
+                    .await
+            }
             None => self.all(query(scoped.all).bind(business.0)).await,
         }
     }
@@ -251,7 +254,9 @@ impl Tx {
                 ]
             })
             .collect();
-        let returned = self.insert_many(INSERT_INVOICES, "RETURNING id, number", &rows).await?;
+        let returned = self
+            .insert_many(INSERT_INVOICES, "RETURNING id, number", &rows)
+            .await?;
         let mut ids: BTreeMap<String, InvoiceId> = BTreeMap::new();
         for row in &returned {
             let columns = Columns::of("invoices", row);
@@ -287,11 +292,16 @@ impl Tx {
         let heads: Vec<Vec<Value>> = heads
             .into_iter()
             .map(|(account, head)| {
-                vec![Value::Int(business.0), Value::Int(account.0), Value::Text(head.to_string())]
+                vec![
+                    Value::Int(business.0),
+                    Value::Int(account.0),
+                    Value::Text(head.to_string()),
+                ]
             })
             .collect();
         self.insert_many(INSERT_ENTRIES, "", &entries).await?;
-        self.insert_many(INSERT_ALLOCATIONS, "", &allocations).await?;
+        self.insert_many(INSERT_ALLOCATIONS, "", &allocations)
+            .await?;
         self.insert_many(UPSERT_HEADS, ON_HEAD, &heads).await?;
         Ok(())
     }
@@ -305,7 +315,9 @@ impl Tx {
         business: BusinessId,
         reference: &str,
     ) -> Result<Option<(AccountId, EntrySeq)>, StoreError> {
-        let statement = query(SELECT_REFERENCE).bind(business.0).bind(reference.to_owned());
+        let statement = query(SELECT_REFERENCE)
+            .bind(business.0)
+            .bind(reference.to_owned());
         let Some(row) = self.optional(statement).await? else {
             return Ok(None);
         };
@@ -318,12 +330,17 @@ impl Tx {
 }
 
 fn restore(account: AccountId, currency: Currency, rows: Rows) -> Result<AccountBook, StoreError> {
-    let ledger =
-        AccountLedger::restore(account, currency, rows.invoices, rows.entries, rows.allocations)
-            .map_err(|fault| StoreError::Inconsistent {
-                table: "entries",
-                what: fault.to_string(),
-            })?;
+    let ledger = AccountLedger::restore(
+        account,
+        currency,
+        rows.invoices,
+        rows.entries,
+        rows.allocations,
+    )
+    .map_err(|fault| StoreError::Inconsistent {
+        table: "entries",
+        what: fault.to_string(),
+    })?;
     Ok(AccountBook {
         ledger,
         plans: rows.plans,

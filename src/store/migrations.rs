@@ -59,28 +59,31 @@ pub(super) async fn run(store: &Store) -> Result<(), StoreError> {
 /// Applies the migrations up to a version, or all of them, in one transaction: two programs that open a new
 /// database at once wait for each other, and a failed migration leaves nothing behind.
 pub(super) async fn migrate_to(store: &Store, target: Option<i64>) -> Result<(), StoreError> {
-    let mut tx = store.writers.begin_with(store.dialect.begin_write()).await?;
+    let mut tx = store
+        .writers
+        .begin_with(store.dialect.begin_write())
+        .await?;
     let migrator = migrator(store.dialect);
     let result = migrator.run_direct(target, &mut *tx, false).await;
-    match result {
-        Ok(()) => Ok(tx.commit().await?),
-        Err(MigrateError::VersionMissing(_)) => {
-            let applied = (*tx).list_applied_migrations("_sqlx_migrations").await;
-            let found = applied
-                .ok()
-                .and_then(|list| list.iter().map(|m| m.version).max())
-                .unwrap_or(i64::MAX);
-            Err(StoreError::Newer {
-                found,
-                known: schema_version(),
-            })
-        }
-        Err(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) => {
-            match StoreError::from(error) {
-                StoreError::Driver(error) => Err(StoreError::Migration(error.to_string())),
-                other => Err(other),
-            }
-        }
-        Err(other) => Err(StoreError::Migration(other.to_string())),
+    let Err(error) = result else {
+        return Ok(tx.commit().await?);
+    };
+    if let MigrateError::VersionMissing(_) = error {
+        let applied = (*tx).list_applied_migrations("_sqlx_migrations").await;
+        let found = applied
+            .ok()
+            .and_then(|list| list.iter().map(|m| m.version).max())
+            .unwrap_or(i64::MAX);
+        return Err(StoreError::Newer {
+            found,
+            known: schema_version(),
+        });
     }
+    let reason = error.to_string();
+    if let MigrateError::Execute(driver) | MigrateError::ExecuteMigration(driver, _) = error
+        && matches!(StoreError::from(driver), StoreError::Busy)
+    {
+        return Err(StoreError::Busy);
+    }
+    Err(StoreError::Migration(reason))
 }

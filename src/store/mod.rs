@@ -70,7 +70,11 @@ impl From<sqlx::Error> for StoreError {
         let busy = error
             .as_database_error()
             .is_some_and(|e| matches!(e.code().as_deref(), Some("5" | "261" | "517" | "55P03")));
-        if busy { Self::Busy } else { Self::Driver(error) }
+        if busy {
+            Self::Busy
+        } else {
+            Self::Driver(error)
+        }
     }
 }
 

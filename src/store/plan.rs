@@ -7,7 +7,9 @@ use sqlx::query;
 use super::ledger::{Scoped, scoped};
 use super::row::{Columns, instant_text, json_text};
 use super::{StoreError, Tx};
-use crate::domain::ids::{AccountId, BusinessId, ContactId, EntrySeq, InvoiceId, PlanId, PolicyVersion};
+use crate::domain::ids::{
+    AccountId, BusinessId, ContactId, EntrySeq, InvoiceId, PlanId, PolicyVersion,
+};
 use crate::domain::ledger::InvoiceHold;
 use crate::domain::plan::{AgreementTerms, RunningPlan};
 

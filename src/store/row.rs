@@ -35,7 +35,9 @@ impl<'r> Columns<'r> {
         T: Decode<'r, sqlx::Any> + Type<sqlx::Any>,
         for<'c> &'c str: ColumnIndex<AnyRow>,
     {
-        self.row.try_get(column).map_err(|error| self.bad(column, error))
+        self.row
+            .try_get(column)
+            .map_err(|error| self.bad(column, error))
     }
 
     pub(super) fn int(&self, column: &str) -> Result<i64, StoreError> {

@@ -4,8 +4,8 @@ use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, Transaction};
 
-use super::dialect::{Dialect, Locking};
 use super::StoreError;
+use super::dialect::{Dialect, Locking};
 
 /// A transaction. Dropping it undoes everything; [`Tx::commit`] consumes it.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub struct Tx {
 pub(super) type Statement<'q> = Query<'q, Any, AnyArguments>;
 
 /// Rows that one INSERT takes. With at most 15 columns this stays below SQLite's 32,766 bound values.
-const ROWS_A_STATEMENT: usize = 500;
+const ROWS_A_STATEMENT: usize = 400;
 
 /// A bound value of a bulk insert.
 #[derive(Debug, Clone)]
@@ -65,7 +65,10 @@ impl Tx {
         self.dialect.lock(statement)
     }
 
-    pub(super) async fn all(&mut self, statement: Statement<'_>) -> Result<Vec<AnyRow>, StoreError> {
+    pub(super) async fn all(
+        &mut self,
+        statement: Statement<'_>,
+    ) -> Result<Vec<AnyRow>, StoreError> {
         self.statements += 1;
         Ok(statement.fetch_all(&mut *self.inner).await?)
     }
@@ -102,8 +105,9 @@ impl Tx {
             let width = chunk.first().map_or(0, Vec::len);
             let groups: Vec<String> = (0..chunk.len())
                 .map(|row| {
-                    let places: Vec<String> =
-                        (1..=width).map(|column| format!("${}", row * width + column)).collect();
+                    let places: Vec<String> = (1..=width)
+                        .map(|column| self.dialect.placeholder(row * width + column))
+                        .collect();
                     format!("({})", places.join(", "))
                 })
                 .collect();

@@ -44,14 +44,11 @@ impl Affixes {
 
 /// What stands before the first digit and after the last one.
 fn around_digits(written: &str) -> (String, String) {
-    let digit = |c: char| c.is_numeric();
-    let first = written.find(digit).expect("a written number has digits");
-    let after = written
-        .char_indices()
-        .rev()
-        .find(|(_, c)| digit(*c))
-        .map_or(written.len(), |(at, c)| at + c.len_utf8());
-    (written[..first].to_owned(), written[after..].to_owned())
+    let digit = char::is_numeric;
+    let before: String = written.chars().take_while(|c| !digit(*c)).collect();
+    let mut after: Vec<char> = written.chars().rev().take_while(|c| !digit(*c)).collect();
+    after.reverse();
+    (before, after.into_iter().collect())
 }
 
 #[cfg(test)]

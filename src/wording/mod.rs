@@ -54,7 +54,15 @@ macro_rules! prompts {
 }
 
 /// Every file of prompts. The folder is the language.
-const PROMPTS: &[(&str, &str)] = prompts!["en/common.ftl"];
+const PROMPTS: &[(&str, &str)] = prompts![
+    "en/common.ftl",
+    "en/agreement.ftl",
+    "en/balance.ftl",
+    "en/pay.ftl",
+    "en/person.ftl",
+    "en/plan.ftl",
+    "en/talk.ftl",
+];
 
 /// How one customer is spoken to.
 #[derive(Debug, Clone, PartialEq, Eq)]

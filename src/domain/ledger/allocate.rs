@@ -4,7 +4,6 @@
 //! installments of the running plan; then invoices by oldest due date, those on hold last. What is left
 //! stays as unapplied credit and goes to the next debit.
 
-
 use chrono::NaiveDate;
 
 use super::{AccountLedger, Allocation, position};
@@ -154,7 +153,12 @@ impl AccountLedger {
         }
         let held = |debit: &EntrySeq| arrangements.is_held_at(cause, self.entry(*debit).invoice);
         let by_due_date = || self.open_debits.iter().map(|(_, debit)| *debit);
-        self.draw(by_due_date().filter(|debit| !held(debit)), i64::MAX, &mut left, &mut taken);
+        self.draw(
+            by_due_date().filter(|debit| !held(debit)),
+            i64::MAX,
+            &mut left,
+            &mut taken,
+        );
         self.draw(by_due_date().filter(held), i64::MAX, &mut left, &mut taken);
         taken
     }
@@ -163,7 +167,10 @@ impl AccountLedger {
     fn open_debits_of(&self, invoice: InvoiceId) -> impl Iterator<Item = EntrySeq> + '_ {
         let due = self.invoices.get(&invoice).map(|invoice| invoice.due_date);
         due.into_iter()
-            .flat_map(|due| self.open_debits.range((due, EntrySeq(0))..=(due, EntrySeq(i64::MAX))))
+            .flat_map(|due| {
+                self.open_debits
+                    .range((due, EntrySeq(0))..=(due, EntrySeq(i64::MAX)))
+            })
             .map(|(_, debit)| *debit)
             .filter(move |debit| self.entry(*debit).invoice == Some(invoice))
     }
@@ -180,7 +187,9 @@ impl AccountLedger {
             if *left == 0 || limit == 0 {
                 return;
             }
-            let part = (self.open_of(debit) - drawn(taken, debit)).min(*left).min(limit);
+            let part = (self.open_of(debit) - drawn(taken, debit))
+                .min(*left)
+                .min(limit);
             if part == 0 {
                 continue;
             }
@@ -229,8 +238,12 @@ impl AccountLedger {
             return None;
         }
         let left = |entry: &super::Entry| {
-            let left = self.open_of(entry.seq).checked_sub(allocation.amount.minor())?;
-            (0..=entry.amount.minor().abs()).contains(&left).then_some(left)
+            let left = self
+                .open_of(entry.seq)
+                .checked_sub(allocation.amount.minor())?;
+            (0..=entry.amount.minor().abs())
+                .contains(&left)
+                .then_some(left)
         };
         let (credit_left, debit_left) = (left(credit)?, left(debit)?);
         self.set_open(allocation.credit, credit_left);

@@ -73,7 +73,9 @@ pub enum LedgerRefusal {
     AlreadyReversed { by: EntrySeq },
     #[error("a reversal cannot itself be reversed; record the entry again instead")]
     ReversalOfReversal,
-    #[error("a reversal counts from {original} at the earliest, the day of what it reverses, not from {asked}")]
+    #[error(
+        "a reversal counts from {original} at the earliest, the day of what it reverses, not from {asked}"
+    )]
     BeforeOriginal {
         original: NaiveDate,
         asked: NaiveDate,
@@ -222,11 +224,17 @@ impl AccountLedger {
         if self.gross_minor.checked_add(amount.minor().abs()).is_none() {
             return Err(LedgerRefusal::BalanceTooLarge);
         }
-        if draft.invoice.is_some_and(|id| !self.invoices.contains_key(&id)) {
+        if draft
+            .invoice
+            .is_some_and(|id| !self.invoices.contains_key(&id))
+        {
             return Err(LedgerRefusal::UnknownInvoice);
         }
         let Some(original) = draft.reverses else {
-            assert!(draft.kind != EntryKind::Reversal, "a reversal names what it reverses");
+            assert!(
+                draft.kind != EntryKind::Reversal,
+                "a reversal names what it reverses"
+            );
             return Ok(());
         };
         let entry = self
@@ -248,7 +256,8 @@ impl AccountLedger {
     }
 
     fn push_entry(&mut self, draft: Draft, recorded_at: DateTime<Utc>) -> EntrySeq {
-        let seq = EntrySeq(i64::try_from(self.entries.len()).expect("fewer entries than i64 holds") + 1);
+        let seq =
+            EntrySeq(i64::try_from(self.entries.len()).expect("fewer entries than i64 holds") + 1);
         let amount = match draft.kind {
             EntryKind::Invoice | EntryKind::LateFee | EntryKind::Reversal => draft.amount,
             EntryKind::Payment
@@ -275,7 +284,11 @@ impl AccountLedger {
             .entries
             .last()
             .map_or_else(|| EntryHash::genesis(self.account), |e| e.hash);
-        entry.hash = chain::link(previous, &entry, entry.invoice.and_then(|id| self.invoices.get(&id)));
+        entry.hash = chain::link(
+            previous,
+            &entry,
+            entry.invoice.and_then(|id| self.invoices.get(&id)),
+        );
         self.append(entry)
             .expect("a sum that does not fit is refused before it is recorded");
         seq
@@ -345,7 +358,8 @@ impl AccountLedger {
     }
 
     fn entry(&self, seq: EntrySeq) -> &Entry {
-        self.find(seq).expect("a line number that the ledger gave out")
+        self.find(seq)
+            .expect("a line number that the ledger gave out")
     }
 
     fn reversal_of(&self, seq: EntrySeq) -> Option<EntrySeq> {

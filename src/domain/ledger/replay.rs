@@ -1,6 +1,8 @@
 //! Derives an account's ledger again from its entries alone, and says where the stored rows differ.
 
-use super::{AccountLedger, Allocation, Arrangements, Draft, Entry, EntryHash, Invoice, LedgerFault};
+use super::{
+    AccountLedger, Allocation, Arrangements, Draft, Entry, EntryHash, Invoice, LedgerFault,
+};
 use crate::domain::ids::{AccountId, EntrySeq};
 use crate::domain::money::Currency;
 
@@ -75,8 +77,9 @@ pub fn replay(stored: Stored, arrangements: &Arrangements) -> Result<AccountLedg
         if posting.entry != entry {
             return Err(Difference::EntryChanged(entry.seq));
         }
-        let (made, rest): (Vec<_>, Vec<_>) =
-            left.into_iter().partition(|allocation| allocation.cause == entry.seq);
+        let (made, rest): (Vec<_>, Vec<_>) = left
+            .into_iter()
+            .partition(|allocation| allocation.cause == entry.seq);
         left = rest;
         if made != posting.allocations {
             return Err(Difference::Allocations(entry.seq));

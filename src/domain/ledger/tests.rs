@@ -60,7 +60,9 @@ impl Book {
     }
 
     fn post(&mut self, draft: Draft) -> Posting {
-        self.ledger.post(draft, &self.arrangements, RECORDED).unwrap()
+        self.ledger
+            .post(draft, &self.arrangements, RECORDED)
+            .unwrap()
     }
 
     fn reverse(&mut self, seq: EntrySeq, on: &str) -> Result<Posting, LedgerRefusal> {
@@ -98,7 +100,10 @@ impl Book {
 }
 
 fn open(expected: &[(&str, i64)]) -> Vec<(String, i64)> {
-    expected.iter().map(|(n, m)| ((*n).to_owned(), *m)).collect()
+    expected
+        .iter()
+        .map(|(n, m)| ((*n).to_owned(), *m))
+        .collect()
 }
 
 #[test]
@@ -150,7 +155,10 @@ fn due_installments_come_before_older_invoices() {
     });
     // On 1 March one installment is due: it comes first, the rest goes to the oldest invoice.
     book.payment(18_000, "2026-03-01", None);
-    assert_eq!(book.outstanding(), open(&[("INV-1", 7_000), ("INV-2", 15_000)]));
+    assert_eq!(
+        book.outstanding(),
+        open(&[("INV-1", 7_000), ("INV-2", 15_000)])
+    );
 }
 
 #[test]
@@ -171,20 +179,32 @@ fn a_reversed_payment_opens_what_it_had_settled_from_that_day_on() {
     book.invoice(1, 10_000, "2026-01-01", "2026-01-31");
     let paid = book.payment(10_000, "2026-02-10", None).entry.seq;
     book.reverse(paid, "2026-02-20").unwrap();
-    assert_eq!(book.outstanding_on(Some("2026-02-09")), open(&[("INV-1", 10_000)]));
+    assert_eq!(
+        book.outstanding_on(Some("2026-02-09")),
+        open(&[("INV-1", 10_000)])
+    );
     assert_eq!(book.outstanding_on(Some("2026-02-15")), open(&[]));
-    assert_eq!(book.outstanding_on(Some("2026-02-20")), open(&[("INV-1", 10_000)]));
+    assert_eq!(
+        book.outstanding_on(Some("2026-02-20")),
+        open(&[("INV-1", 10_000)])
+    );
     assert_eq!(
         book.reverse(paid, "2026-02-21"),
         Err(LedgerRefusal::AlreadyReversed { by: EntrySeq(3) })
     );
-    assert_eq!(book.reverse(EntrySeq(3), "2026-02-21"), Err(LedgerRefusal::ReversalOfReversal));
+    assert_eq!(
+        book.reverse(EntrySeq(3), "2026-02-21"),
+        Err(LedgerRefusal::ReversalOfReversal)
+    );
 }
 
 #[test]
 fn a_cancelled_invoice_gives_its_payment_to_the_next() {
     let mut book = Book::new();
-    let cancelled = book.invoice(1, 10_000, "2026-01-01", "2026-01-31").entry.seq;
+    let cancelled = book
+        .invoice(1, 10_000, "2026-01-01", "2026-01-31")
+        .entry
+        .seq;
     book.payment(10_000, "2026-02-10", Some(1));
     book.invoice(2, 4_000, "2026-02-11", "2026-03-13");
     book.reverse(cancelled, "2026-02-20").unwrap();
@@ -219,19 +239,31 @@ fn what_cannot_be_recorded_is_refused_and_changes_nothing() {
     };
     let payment = || Book::draft(EntryKind::Payment, 100, "2026-02-01", None);
     assert!(matches!(
-        refuse(Draft { amount: Money::zero(usd()), ..payment() }),
+        refuse(Draft {
+            amount: Money::zero(usd()),
+            ..payment()
+        }),
         LedgerRefusal::NotPositive { .. }
     ));
     assert!(matches!(
-        refuse(Draft { amount: Money::from_minor(100, eur), ..payment() }),
+        refuse(Draft {
+            amount: Money::from_minor(100, eur),
+            ..payment()
+        }),
         LedgerRefusal::OtherCurrency { .. }
     ));
     assert_eq!(
-        refuse(Draft { amount: Money::from_minor(AMOUNT_MINOR_MAX + 1, usd()), ..payment() }),
+        refuse(Draft {
+            amount: Money::from_minor(AMOUNT_MINOR_MAX + 1, usd()),
+            ..payment()
+        }),
         LedgerRefusal::TooLarge
     );
     assert_eq!(
-        refuse(Draft { invoice: Some(InvoiceId(9)), ..payment() }),
+        refuse(Draft {
+            invoice: Some(InvoiceId(9)),
+            ..payment()
+        }),
         LedgerRefusal::UnknownInvoice
     );
     assert!(matches!(
@@ -278,17 +310,36 @@ fn replay_finds_any_change_of_what_is_stored() {
 /// Anything a clerk could do next.
 #[derive(Debug, Clone)]
 enum Act {
-    Invoice { minor: i64, issued: i64, terms: i64 },
-    Payment { minor: i64, on: i64, invoice: Option<usize> },
-    Credit { minor: i64, on: i64 },
-    Reverse { which: usize, later: i64 },
-    Hold { which: usize },
+    Invoice {
+        minor: i64,
+        issued: i64,
+        terms: i64,
+    },
+    Payment {
+        minor: i64,
+        on: i64,
+        invoice: Option<usize>,
+    },
+    Credit {
+        minor: i64,
+        on: i64,
+    },
+    Reverse {
+        which: usize,
+        later: i64,
+    },
+    Hold {
+        which: usize,
+    },
 }
 
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
-        (1..100_000_i64, 0..400_i64, 0..60_i64)
-            .prop_map(|(minor, issued, terms)| Act::Invoice { minor, issued, terms }),
+        (1..100_000_i64, 0..400_i64, 0..60_i64).prop_map(|(minor, issued, terms)| Act::Invoice {
+            minor,
+            issued,
+            terms
+        }),
         (1..150_000_i64, 0..400_i64, prop::option::of(0..20_usize))
             .prop_map(|(minor, on, invoice)| Act::Payment { minor, on, invoice }),
         (1..5_000_i64, 0..400_i64).prop_map(|(minor, on)| Act::Credit { minor, on }),
@@ -306,7 +357,11 @@ fn carry_out(acts: &[Act]) -> Book {
     let mut invoices = 0_i64;
     for act in acts {
         match *act {
-            Act::Invoice { minor, issued, terms } => {
+            Act::Invoice {
+                minor,
+                issued,
+                terms,
+            } => {
                 invoices += 1;
                 let (issued, due) = (day(issued).to_string(), day(issued + terms).to_string());
                 book.invoice(invoices, minor, &issued, &due);
@@ -318,7 +373,12 @@ fn carry_out(acts: &[Act]) -> Book {
                 book.payment(minor, &day(on).to_string(), named);
             }
             Act::Credit { minor, on } => {
-                book.post(Book::draft(EntryKind::Credit, minor, &day(on).to_string(), None));
+                book.post(Book::draft(
+                    EntryKind::Credit,
+                    minor,
+                    &day(on).to_string(),
+                    None,
+                ));
             }
             Act::Reverse { which, later } => {
                 let count = book.ledger.entries().len();

@@ -119,7 +119,13 @@ impl AccountLedger {
         let mut open: Vec<i64> = self
             .entries
             .iter()
-            .map(|entry| if entry.value_date <= day { entry.amount.minor().abs() } else { 0 })
+            .map(|entry| {
+                if entry.value_date <= day {
+                    entry.amount.minor().abs()
+                } else {
+                    0
+                }
+            })
             .collect();
         for a in self.allocations.iter().filter(|a| a.value_date <= day) {
             open[position(a.credit)] -= a.amount.minor();
@@ -136,7 +142,11 @@ impl AccountLedger {
 
     fn unapplied_on(&self, day: NaiveDate) -> Money {
         let open = self.open_on(day);
-        let credits = self.entries.iter().zip(open).filter(|(entry, _)| !entry.is_debit());
+        let credits = self
+            .entries
+            .iter()
+            .zip(open)
+            .filter(|(entry, _)| !entry.is_debit());
         Money::from_minor(credits.map(|(_, open)| open).sum(), self.currency)
     }
 
@@ -151,7 +161,9 @@ impl AccountLedger {
         let open = self.open_on(day);
         let mut debits: BTreeMap<InvoiceId, Vec<OpenDebit>> = BTreeMap::new();
         for (entry, open) in self.entries.iter().zip(open) {
-            let Some(invoice) = entry.invoice else { continue };
+            let Some(invoice) = entry.invoice else {
+                continue;
+            };
             if !entry.is_debit() || entry.kind == EntryKind::Reversal || open == 0 {
                 continue;
             }
@@ -192,11 +204,15 @@ impl AccountLedger {
     pub fn lines_by_invoice(&self, day: NaiveDate) -> BTreeMap<InvoiceId, Vec<StatementLine>> {
         let owner = |seq: EntrySeq| {
             let entry = self.entry(seq);
-            entry.invoice.filter(|_| entry.is_debit() && entry.kind != EntryKind::Reversal)
+            entry
+                .invoice
+                .filter(|_| entry.is_debit() && entry.kind != EntryKind::Reversal)
         };
         let mut dated: BTreeMap<InvoiceId, Vec<(EntrySeq, StatementLine)>> = BTreeMap::new();
         for entry in self.entries.iter().filter(|entry| entry.value_date <= day) {
-            let Some(invoice) = owner(entry.seq) else { continue };
+            let Some(invoice) = owner(entry.seq) else {
+                continue;
+            };
             let line = StatementLine {
                 date: entry.value_date,
                 kind: entry.kind,
@@ -206,11 +222,17 @@ impl AccountLedger {
             dated.entry(invoice).or_default().push((entry.seq, line));
         }
         for a in self.allocations.iter().filter(|a| a.value_date <= day) {
-            let Some(invoice) = owner(a.debit) else { continue };
+            let Some(invoice) = owner(a.debit) else {
+                continue;
+            };
             let credit = self.entry(a.credit);
             let line = StatementLine {
                 date: a.value_date,
-                kind: if a.amount.is_negative() { EntryKind::Reversal } else { credit.kind },
+                kind: if a.amount.is_negative() {
+                    EntryKind::Reversal
+                } else {
+                    credit.kind
+                },
                 amount: -a.amount,
                 reference: credit.reference.clone(),
             };
@@ -230,7 +252,12 @@ impl AccountLedger {
     pub fn ageing(&self, day: NaiveDate, arrangements: &Arrangements) -> Ageing {
         let open = self.open_on(day);
         let mut buckets = [Money::zero(self.currency); 5];
-        for (entry, open) in self.entries.iter().zip(&open).filter(|(entry, _)| entry.is_debit()) {
+        for (entry, open) in self
+            .entries
+            .iter()
+            .zip(&open)
+            .filter(|(entry, _)| entry.is_debit())
+        {
             let bucket = AgeBucket::of(self.due_date_of(entry), day);
             buckets[bucket as usize] += Money::from_minor(*open, self.currency);
         }

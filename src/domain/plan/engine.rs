@@ -52,16 +52,42 @@ pub enum PlanRefusal {
     /// One plan at a time.
     AlreadyOnPlan,
     /// A person decides about debts of this size.
-    AboveSelfServe { total: Money, max: Money },
-    TooFewInstallments { asked: u32, min: u32 },
-    TooManyInstallments { asked: u32, max: u32 },
-    InstallmentTooSmall { each: Money, min: Money },
-    TooLong { ends: NaiveDate, latest: NaiveDate },
-    FirstDatePast { asked: NaiveDate },
-    FirstDateTooLate { asked: NaiveDate, latest: NaiveDate },
+    AboveSelfServe {
+        total: Money,
+        max: Money,
+    },
+    TooFewInstallments {
+        asked: u32,
+        min: u32,
+    },
+    TooManyInstallments {
+        asked: u32,
+        max: u32,
+    },
+    InstallmentTooSmall {
+        each: Money,
+        min: Money,
+    },
+    TooLong {
+        ends: NaiveDate,
+        latest: NaiveDate,
+    },
+    FirstDatePast {
+        asked: NaiveDate,
+    },
+    FirstDateTooLate {
+        asked: NaiveDate,
+        latest: NaiveDate,
+    },
     /// The law lets only a person agree to so many.
-    LegalCount { asked: u32, max: u32 },
-    LegalLength { ends: NaiveDate, latest: NaiveDate },
+    LegalCount {
+        asked: u32,
+        max: u32,
+    },
+    LegalLength {
+        ends: NaiveDate,
+        latest: NaiveDate,
+    },
 }
 
 impl PlanRefusal {
@@ -90,7 +116,7 @@ impl PlanRefusal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
     pub reasons: Vec<PlanRefusal>,
-    pub nearest: Option<Offer>,
+    pub nearest: Option<Box<Offer>>,
 }
 
 /// Proposes equal installments over what is open.
@@ -118,7 +144,10 @@ pub fn propose(inputs: &Inputs<'_>, request: &PlanRequest) -> Result<Offer, Refu
 ///
 /// # Errors
 /// The fresh answer to the same request, when it differs.
-pub fn recheck(inputs: &Inputs<'_>, confirmed: &Confirmed) -> Result<(), Box<Result<Offer, Refused>>> {
+pub fn recheck(
+    inputs: &Inputs<'_>,
+    confirmed: &Confirmed,
+) -> Result<(), Box<Result<Offer, Refused>>> {
     let agreed = confirmed.terms();
     let fresh = propose(inputs, &request_of(agreed));
     match &fresh {
@@ -153,11 +182,13 @@ pub fn largest_count(inputs: &Inputs<'_>, request: &PlanRequest) -> Option<u32> 
 
 /// The passing request closest to what was asked: the date put in bounds first, then the nearest count
 /// below (or, when too few were asked, the fewest).
-fn nearest(inputs: &Inputs<'_>, request: &PlanRequest) -> Option<Offer> {
+fn nearest(inputs: &Inputs<'_>, request: &PlanRequest) -> Option<Box<Offer>> {
     let limits = &inputs.policy.plans;
     let latest = days_after(inputs.today, limits.first_payment_days_max);
     let bounded = PlanRequest {
-        first_on: request.first_on.map(|first| first.clamp(inputs.today, latest)),
+        first_on: request
+            .first_on
+            .map(|first| first.clamp(inputs.today, latest)),
         ..request.clone()
     };
     let counts = (2..=request.count.min(limits.installments_max)).rev();
@@ -168,7 +199,7 @@ fn nearest(inputs: &Inputs<'_>, request: &PlanRequest) -> Option<Offer> {
             ..bounded.clone()
         })
         .find(|asked| refusals(inputs, asked).is_empty())
-        .map(|asked| build(inputs, &asked))
+        .map(|asked| Box::new(build(inputs, &asked)))
 }
 
 fn refusals(inputs: &Inputs<'_>, request: &PlanRequest) -> Vec<PlanRefusal> {
@@ -291,9 +322,7 @@ fn covered(inputs: &Inputs<'_>, request: &PlanRequest) -> Vec<CoveredDebit> {
         .invoices
         .iter()
         .filter(|invoice| !invoice.on_hold)
-        .filter(|invoice| {
-            request.invoices.is_empty() || request.invoices.contains(&invoice.number)
-        })
+        .filter(|invoice| request.invoices.is_empty() || request.invoices.contains(&invoice.number))
         .flat_map(|invoice| {
             invoice.debits.iter().map(|debit| CoveredDebit {
                 entry: debit.seq,

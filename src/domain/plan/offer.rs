@@ -50,16 +50,24 @@ impl AgreementTerms {
     /// # Panics
     /// When installments do not sum to the total, are not positive, or do not fall on rising dates.
     pub fn assert_sound(&self) {
-        let sum = Money::sum_in(self.total.currency(), self.installments.iter().map(|i| i.amount));
+        let sum = Money::sum_in(
+            self.total.currency(),
+            self.installments.iter().map(|i| i.amount),
+        );
         assert_eq!(sum, self.total, "installments sum to the debt exactly");
         let covered = Money::sum_in(self.total.currency(), self.covered.iter().map(|c| c.amount));
-        assert_eq!(covered, self.total, "a plan's total is the sum of the debts it covers");
+        assert_eq!(
+            covered, self.total,
+            "a plan's total is the sum of the debts it covers"
+        );
         assert!(
             self.installments.iter().all(|i| i.amount.is_positive()),
             "every installment is more than zero"
         );
         assert!(
-            self.installments.windows(2).all(|pair| pair[0].due_on < pair[1].due_on),
+            self.installments
+                .windows(2)
+                .all(|pair| pair[0].due_on < pair[1].due_on),
             "installments fall due on rising dates"
         );
     }
@@ -96,7 +104,11 @@ impl AgreementTerms {
     pub fn fingerprint(&self) -> String {
         let json = serde_json::to_vec(self).expect("terms are plain values");
         let digest = Sha256::digest(json);
-        digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+        digest
+            .iter()
+            .take(6)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 }
 

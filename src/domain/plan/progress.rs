@@ -35,10 +35,20 @@ pub struct PlanState {
 pub enum InstallmentState {
     Paid(Installment),
     /// Due later, or today. `left` is what is still to pay of it.
-    Upcoming { of: Installment, left: Money },
+    Upcoming {
+        of: Installment,
+        left: Money,
+    },
     /// The day has passed, the grace has not.
-    Late { of: Installment, left: Money, grace_ends: NaiveDate },
-    Missed { of: Installment, left: Money },
+    Late {
+        of: Installment,
+        left: Money,
+        grace_ends: NaiveDate,
+    },
+    Missed {
+        of: Installment,
+        left: Money,
+    },
 }
 
 impl RunningPlan {
@@ -48,8 +58,18 @@ impl RunningPlan {
         PlanCoverage {
             accepted_after: self.accepted_after,
             ended_after: self.ended_after,
-            covered: self.terms.covered.iter().map(|c| (c.entry, c.amount)).collect(),
-            installments: self.terms.installments.iter().map(|i| (i.due_on, i.amount)).collect(),
+            covered: self
+                .terms
+                .covered
+                .iter()
+                .map(|c| (c.entry, c.amount))
+                .collect(),
+            installments: self
+                .terms
+                .installments
+                .iter()
+                .map(|i| (i.due_on, i.amount))
+                .collect(),
         }
     }
 
@@ -73,13 +93,21 @@ impl RunningPlan {
                 } else if today <= of.due_on {
                     InstallmentState::Upcoming { of, left }
                 } else if today <= grace_ends {
-                    InstallmentState::Late { of, left, grace_ends }
+                    InstallmentState::Late {
+                        of,
+                        left,
+                        grace_ends,
+                    }
                 } else {
                     InstallmentState::Missed { of, left }
                 }
             })
             .collect();
-        debug_assert_eq!(paid.currency(), currency, "a plan and its ledger share a currency");
+        debug_assert_eq!(
+            paid.currency(),
+            currency,
+            "a plan and its ledger share a currency"
+        );
         PlanState {
             paid,
             left: self.terms.total - paid,
@@ -96,7 +124,10 @@ impl PlanState {
 
     #[must_use]
     pub fn paid_count(&self) -> u32 {
-        let paid = self.installments.iter().filter(|i| matches!(i, InstallmentState::Paid(_)));
+        let paid = self
+            .installments
+            .iter()
+            .filter(|i| matches!(i, InstallmentState::Paid(_)));
         u32::try_from(paid.count()).expect("at most INSTALLMENTS_LIMIT installments")
     }
 

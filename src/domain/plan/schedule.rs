@@ -51,13 +51,20 @@ impl Frequency {
 /// assert_eq!(shown, ["2026-01-31", "2026-02-28", "2026-03-31"]);
 /// ```
 #[must_use]
-pub fn due_dates(first: NaiveDate, frequency: Frequency, count: u32, calendar: &Calendar) -> Vec<NaiveDate> {
+pub fn due_dates(
+    first: NaiveDate,
+    frequency: Frequency,
+    count: u32,
+    calendar: &Calendar,
+) -> Vec<NaiveDate> {
     let mut dates: Vec<NaiveDate> = Vec::with_capacity(count as usize);
     for index in 0..count {
         let mut due = calendar.roll(frequency.nth(first, index));
         if let Some(&last) = dates.last() {
             while due <= last {
-                due = calendar.roll(days_after(due.max(last), 1)).max(days_after(last, 1));
+                due = calendar
+                    .roll(days_after(due.max(last), 1))
+                    .max(days_after(last, 1));
             }
         }
         dates.push(due);

@@ -6,9 +6,7 @@ use std::ops::RangeInclusive;
 use chrono::{NaiveDate, Weekday};
 use serde::Deserialize;
 
-use super::{
-    DAYS_LIMIT, INSTALLMENTS_LIMIT, LegalGates, PlanLimits, Policy, Terms, weekday_named,
-};
+use super::{DAYS_LIMIT, INSTALLMENTS_LIMIT, LegalGates, PlanLimits, Policy, Terms, weekday_named};
 use crate::domain::calendar::{Calendar, Roll};
 use crate::domain::ids::PolicyVersion;
 use crate::domain::money::{Currency, Money};
@@ -104,8 +102,11 @@ pub fn read(
     currency: Currency,
     version: PolicyVersion,
 ) -> Result<Policy, Vec<PolicyProblem>> {
-    let file: File = toml::from_str(text)
-        .map_err(|error| vec![PolicyProblem::Syntax(error.to_string().trim_end().to_owned())])?;
+    let file: File = toml::from_str(text).map_err(|error| {
+        vec![PolicyProblem::Syntax(
+            error.to_string().trim_end().to_owned(),
+        )]
+    })?;
     let mut check = Check {
         currency,
         problems: Vec::new(),
@@ -225,7 +226,11 @@ impl Check {
         match u32::try_from(value) {
             Ok(number) if allowed.contains(&number) => number,
             _ => {
-                let range = format!("a whole number from {} to {}", allowed.start(), allowed.end());
+                let range = format!(
+                    "a whole number from {} to {}",
+                    allowed.start(),
+                    allowed.end()
+                );
                 self.out_of_range(key, value, range);
                 *allowed.start()
             }
@@ -356,27 +361,36 @@ mod tests {
         assert!(first_problem(&edited("\"sunday\"", "\"funday\"")).contains("funday"));
         assert!(first_problem(&edited("\"following\"", "\"backwards\"")).contains("preceding"));
         assert!(first_problem(&edited("\"monthly\"", "\"daily\"")).contains("weekly"));
-        assert!(first_problem(&edited("holidays = []", "holidays = [\"25.12.\"]")).contains("2026-12-25"));
+        assert!(
+            first_problem(&edited("holidays = []", "holidays = [\"25.12.\"]"))
+                .contains("2026-12-25")
+        );
     }
 
     #[test]
     fn all_problems_are_told_at_once() {
-        let text = edited("net_days = 30", "net_days = -1").replace("offer_hours = 48", "offer_hours = 0");
+        let text =
+            edited("net_days = 30", "net_days = -1").replace("offer_hours = 48", "offer_hours = 0");
         assert_eq!(read_usd(&text).unwrap_err().len(), 2);
     }
 
     #[test]
     fn a_misspelt_or_missing_key_is_named_with_its_line() {
         let problem = first_problem(&edited("net_days", "nett_days"));
-        assert!(problem.contains("nett_days") && problem.contains("line"), "{problem}");
+        assert!(
+            problem.contains("nett_days") && problem.contains("line"),
+            "{problem}"
+        );
         let problem = first_problem(&edited("offer_hours = 48", ""));
         assert!(problem.contains("offer_hours"), "{problem}");
     }
 
     #[test]
     fn limits_that_contradict_each_other_are_refused() {
-        assert!(first_problem(&edited("first_payment_days = 7", "first_payment_days = 40"))
-            .contains("first_payment_days_max"));
+        assert!(
+            first_problem(&edited("first_payment_days = 7", "first_payment_days = 40"))
+                .contains("first_payment_days_max")
+        );
         assert!(first_problem(&edited("\"2500.00\"", "\"40.00\"")).contains("two parts"));
     }
 }

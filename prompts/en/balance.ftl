@@ -1,0 +1,94 @@
+# What is owed, what is due, and how it came about. How to edit this file: see common.ftl.
+
+# $owed is the sum, $count how many invoices are open.
+balance = { $tone ->
+    [direct] You owe { $owed } on { $count ->
+        [one] one invoice
+       *[other] { $count } invoices
+    }:
+   *[gentle] Thanks for asking. Altogether { $owed } is open, on { $count ->
+        [one] one invoice
+       *[other] { $count } invoices
+    }:
+}
+
+balance-nothing = { $tone ->
+    [direct] You owe nothing.
+   *[gentle] Good news: you owe nothing at the moment.
+}
+
+# The customer has paid more than was billed.
+balance-in-credit = { $tone ->
+    [direct] You owe nothing. You have { $credit } in credit; it goes towards your next invoice.
+   *[gentle] You owe nothing. In fact you have { $credit } in credit, which goes towards your next invoice by itself.
+}
+
+# One line for each invoice. $days is how many days ago it was due.
+invoice-line-open = • { $number }: { $outstanding }, due on { $due }
+invoice-line-due-today = • { $number }: { $outstanding }, due today
+invoice-line-overdue = • { $number }: { $outstanding }, was due on { $due } ({ $days ->
+    [one] one day ago
+   *[other] { $days } days ago
+})
+invoice-line-on-plan = • { $number }: { $outstanding }, on your payment plan
+invoice-line-on-hold = • { $number }: { $outstanding }, on hold while we look into it
+invoice-line-more = • and { $count ->
+    [one] one more invoice
+   *[other] { $count } more invoices
+}, { $sum } together
+
+due-overdue = { $tone ->
+    [direct] Overdue: { $sum }, on { $count ->
+        [one] one invoice
+       *[other] { $count } invoices
+    }.
+   *[gentle] { $count ->
+        [one] One invoice is past its date, { $sum }
+       *[other] { $count } invoices are past their date, { $sum } together
+    }. It happens, and we can find a way:
+}
+due-nothing-overdue = { $tone ->
+    [direct] Nothing is overdue.
+   *[gentle] Nothing is overdue, you are up to date.
+}
+due-next = Next: { $number }, { $outstanding }, due on { $due }.
+
+# The line-by-line explanation.
+explain = { $tone ->
+    [direct] How the { $owed } comes about:
+   *[gentle] Of course. This is how the { $owed } comes about, line by line:
+}
+explain-which = Which invoice would you like to see?
+invoice-heading = { $described ->
+    [yes] { $number }, { $description }. Issued { $issued }, due { $due }.
+   *[no] { $number }. Issued { $issued }, due { $due }.
+}
+line-invoice = { $date }  billed  { $amount }
+line-late-fee = { $date }  late fee  { $amount }
+line-payment = { $referenced ->
+    [yes] { $date }  your payment { $reference }  { $amount }
+   *[no] { $date }  your payment  { $amount }
+}
+line-discount = { $date }  discount  { $amount }
+line-credit = { $referenced ->
+    [yes] { $date }  credit { $reference }  { $amount }
+   *[no] { $date }  credit  { $amount }
+}
+line-barter = { $date }  credit for goods or work  { $amount }
+line-write-off = { $date }  written off  { $amount }
+line-reversal = { $referenced ->
+    [yes] { $date }  taken back: { $reference }  { $amount }
+   *[no] { $date }  taken back  { $amount }
+}
+line-earlier = earlier lines together  { $amount }
+invoice-left = Still open: { $outstanding }.
+invoice-left-overdue = Still open: { $outstanding }, due { $days ->
+    [one] one day ago
+   *[other] { $days } days ago
+}.
+invoice-left-on-hold = Still open: { $outstanding }. It is on hold while we look into it, so nothing is asked of you for it now.
+invoice-settled = { $number } over { $billed } is settled. Nothing is open on it.
+invoice-unknown = { $tone ->
+    [direct] I see no invoice { $number } on your account.
+   *[gentle] I cannot see an invoice { $number } on your account. Could there be a slip in the number?
+}

@@ -1,0 +1,35 @@
+# How to pay, and what the terms say. How to edit this file: see common.ftl.
+
+pay-nothing-owed = There is nothing to pay at the moment.
+pay-total = { $tone ->
+    [direct] { $owed } is open. You can pay all or part of it:
+   *[gentle] { $owed } is open. You can pay all of it, or any part, at any time:
+}
+# The next payment of a plan. $owed is all that is open.
+pay-installment = Your next plan payment is { $amount }, due on { $due }. ({ $owed } is open in all.)
+pay-amount = { $tone ->
+    [direct] To pay { $amount } now:
+   *[gentle] Thank you. Here is how to pay { $amount } now:
+}
+pay-way = • { $method }: { $instructions }
+pay-link = • Online: { $link }
+pay-reference = { $tone ->
+    [direct] Give the reference { $reference }.
+   *[gentle] Please give the reference { $reference }, so that it reaches your account at once.
+}
+pay-no-way-known = I do not have the payment details here.
+pay-leaves = That would leave { $left } open. Nothing counts as paid until the money has arrived.
+
+# The customer named an amount in another currency than the account's.
+amount-other-currency = Your account is kept in { $currency }. Which amount in { $currency } do you mean?
+amount-not-usable = I cannot use that amount. Please write it like 50 or 50.25.
+
+# $net_days is the time to pay that this business gives.
+terms = Invoices are due { $net_days ->
+    [0] at once
+    [one] one day after they are issued
+   *[other] { $net_days } days after they are issued
+}, unless the invoice says otherwise.
+terms-plans = If that is too soon, I can arrange up to { $max } payments of at least { $min } each, without interest or charges.
+late-fees-none = There are no late fees on your account.
+late-fees-charged = Your open invoices include { $sum } in late fees. You see each of them in the line-by-line explanation.

@@ -1,0 +1,67 @@
+# Small talk, and what the bot says when it has not understood. How to edit: see common.ftl.
+
+welcome = { $tone ->
+    [direct] Hello { $name }. I am the payment assistant of { $business }, a program. Ask me what is owed, or how you could pay.
+   *[gentle] Hello { $name }. I am the payment assistant of { $business }: a program, not a person. You can ask me what is open and why, or how you could pay it. What can I do for you?
+}
+i-am-a-bot = { $tone ->
+    [direct] I am a program, not a person.
+   *[gentle] I am a program, not a person. I know your account and can arrange payment plans; for everything else there are people.
+}
+help = { $tone ->
+    [direct] I can show what you owe and why, explain an invoice, tell you how to pay, and arrange a plan of several payments. Type "back", "cancel" or "repeat" at any time.
+   *[gentle] I am here for questions about your payments to { $business }. I can show what you owe and explain it line by line, tell you how to pay, and arrange a plan of several payments. Just write as you would to a person; "back", "cancel" and "repeat" work at any time.
+}
+
+empty-message = I got an empty message. What would you like to know?
+message-too-long = That is longer than I can read at once ({ $max } characters). Could you put it in a few sentences?
+
+# Not understood: once, then again in other words.
+unclear = { $tone ->
+    [direct] I did not get that. Did you mean one of these?
+   *[gentle] I am sorry, I did not quite get that. Did you mean one of these?
+}
+unclear-again = { $tone ->
+    [direct] I still do not get it. Pick one, or say it in a few plain words.
+   *[gentle] I am sorry, I still do not understand. Perhaps one of these fits, or you could say it in a few plain words.
+}
+unclear-plan-count = I am looking for a number of payments, such as 3. You can pick one, or write "cancel".
+unclear-agreement = I need a clear yes to agree to this plan. You can also change it, or leave it for now.
+unclear-invoice = I am looking for an invoice number. You can pick one, or write "cancel".
+
+yes-to-which = Which one would you like?
+yes-to-what = Happy to. What would you like to do?
+no-problem = No problem.
+nothing-agreed = No problem, nothing has been agreed.
+cancelled-plan = All right, I have stopped. Nothing has been agreed and nothing has changed.
+nothing-to-cancel = There is nothing under way that could be stopped.
+nothing-to-go-back-to = We are at the beginning already.
+back-at-start = Back at the beginning.
+
+tone-direct = All right, I will keep it short.
+tone-gentle = Of course, I will take my time.
+preferences = I can be brief ("be direct") or take more time ("be gentle"). Which do you like?
+
+stop-contact = Understood. I only answer when you write to me, and I will not send you anything on my own. If you need me, just write.
+
+out-of-scope = { $tone ->
+    [direct] I can only help with your own account and payments.
+   *[gentle] I am afraid I can only help with your own account and how to pay.
+}
+
+# Choices, as buttons or numbered lines. Keep them short: at most 80 characters.
+choice-balance = What do I owe?
+choice-due = What is due next?
+choice-invoices = Explain my invoices
+choice-explain = Explain it line by line
+choice-plan = Pay in several payments
+choice-my-plan = How is my plan going?
+choice-how-to-pay = How do I pay?
+choice-person = Talk to a person
+choice-agreement = Show the agreement
+choice-agree = Yes, I agree
+choice-change-plan = Change the number of payments
+choice-not-now = Not now
+choice-pay-at-once = Pay { $total } at once
+choice-count = { $count } payments of { $each }
+choice-invoice = { $number } ({ $outstanding })

@@ -1,0 +1,163 @@
+//! What is owed, and what is due or overdue.
+
+use super::reply::Part;
+use super::{Pick, Turn, choices};
+use crate::domain::ledger::OpenInvoice;
+use crate::understand::Intent;
+
+/// Invoices that a list names one by one; the rest is summed up.
+const LINES_MAX: usize = 10;
+
+impl Turn<'_> {
+    pub(super) fn balance(&mut self) {
+        let facts = self.facts;
+        if facts.invoices.is_empty() {
+            self.nothing_owed();
+            return;
+        }
+        let count = u32::try_from(facts.invoices.len()).unwrap_or(u32::MAX);
+        self.say(
+            Part::new("balance")
+                .with("owed", facts.owed())
+                .with("count", count),
+        );
+        self.invoice_lines(facts.invoices);
+        self.what_next();
+    }
+
+    fn nothing_owed(&mut self) {
+        let credit = self.facts.ledger.unapplied();
+        if credit.is_positive() {
+            self.say(Part::new("balance-in-credit").with("credit", credit));
+        } else {
+            self.say(Part::new("balance-nothing"));
+        }
+    }
+
+    /// One line an invoice, with its age in words.
+    pub(super) fn invoice_lines(&mut self, invoices: &[OpenInvoice]) {
+        for invoice in invoices.iter().take(LINES_MAX) {
+            self.say(self.invoice_line(invoice));
+        }
+        let rest = invoices.get(LINES_MAX..).unwrap_or_default();
+        if !rest.is_empty() {
+            let sum = rest
+                .iter()
+                .map(|invoice| invoice.outstanding)
+                .sum::<crate::domain::money::Money>();
+            let count = u32::try_from(rest.len()).unwrap_or(u32::MAX);
+            self.say(
+                Part::new("invoice-line-more")
+                    .with("count", count)
+                    .with("sum", sum),
+            );
+        }
+    }
+
+    fn invoice_line(&self, invoice: &OpenInvoice) -> Part {
+        let late = (self.facts.today - invoice.due_date).num_days();
+        let on_plan = self.facts.plan.is_some_and(|(plan, _)| {
+            plan.terms
+                .covered
+                .iter()
+                .any(|c| c.invoice_number == invoice.number)
+        });
+        let key = if invoice.on_hold {
+            "invoice-line-on-hold"
+        } else if on_plan {
+            "invoice-line-on-plan"
+        } else if late > 0 {
+            "invoice-line-overdue"
+        } else if late == 0 {
+            "invoice-line-due-today"
+        } else {
+            "invoice-line-open"
+        };
+        Part::new(key)
+            .with("number", invoice.number.as_str())
+            .with("outstanding", invoice.outstanding)
+            .with("due", invoice.due_date)
+            .with("days", late)
+    }
+
+    pub(super) fn due(&mut self) {
+        let facts = self.facts;
+        if facts.invoices.is_empty() {
+            self.nothing_owed();
+            return;
+        }
+        if let Some((plan, state)) = facts.plan {
+            self.next_installment(plan, state);
+        }
+        let on_plan = |invoice: &&OpenInvoice| {
+            facts.plan.is_some_and(|(plan, _)| {
+                plan.terms
+                    .covered
+                    .iter()
+                    .any(|c| c.invoice_number == invoice.number)
+            })
+        };
+        let overdue: Vec<OpenInvoice> = facts
+            .overdue()
+            .filter(|invoice| !on_plan(invoice) && !invoice.on_hold)
+            .cloned()
+            .collect();
+        let next = facts
+            .invoices
+            .iter()
+            .filter(|invoice| invoice.due_date >= facts.today && !invoice.on_hold)
+            .find(|invoice| !on_plan(invoice));
+        if !overdue.is_empty() {
+            let sum = overdue
+                .iter()
+                .map(|i| i.outstanding)
+                .sum::<crate::domain::money::Money>();
+            let count = u32::try_from(overdue.len()).unwrap_or(u32::MAX);
+            self.say(
+                Part::new("due-overdue")
+                    .with("sum", sum)
+                    .with("count", count),
+            );
+            self.invoice_lines(&overdue);
+        } else if facts.plan.is_none() {
+            self.say(Part::new("due-nothing-overdue"));
+        }
+        if let Some(invoice) = next {
+            self.say(
+                Part::new("due-next")
+                    .with("number", invoice.number.as_str())
+                    .with("outstanding", invoice.outstanding)
+                    .with("due", invoice.due_date),
+            );
+        }
+        let held: Vec<OpenInvoice> = facts
+            .invoices
+            .iter()
+            .filter(|invoice| invoice.on_hold)
+            .cloned()
+            .collect();
+        self.invoice_lines(&held);
+        self.what_next();
+    }
+
+    /// The next steps beside an answer about debts, when no question is open.
+    pub(super) fn what_next(&mut self) {
+        if self.dialogue.place != super::Place::Idle {
+            return;
+        }
+        let facts = self.facts;
+        let ask = |intent, key| Pick::Ask(intent).labelled(Part::new(key));
+        let mut next = vec![ask(Intent::AskInvoiceDetails, "choice-explain")];
+        if facts.plan.is_some() {
+            next.push(ask(Intent::AskPaymentPlan, "choice-my-plan"));
+        } else if facts.policy.plans.enabled {
+            next.push(ask(Intent::RequestInstallments, "choice-plan"));
+        }
+        next.push(ask(Intent::AskPaymentOptions, "choice-how-to-pay"));
+        self.offer(next);
+    }
+
+    pub(super) fn menu(&mut self) {
+        self.offer(choices::menu(self.facts));
+    }
+}

@@ -1,0 +1,276 @@
+//! Choices: what a customer can pick, and how a typed number or label finds one.
+
+use crate::domain::ledger::OpenInvoice;
+use crate::understand::Intent;
+
+use super::reply::{Choice, Part};
+use super::{Facts, Shown};
+
+/// The meaning of a choice. Its text form is the button's id on a chat platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pick {
+    /// As if the customer had asked for it in words.
+    Ask(Intent),
+    Invoice(String),
+    PlanCount(u32),
+    /// Yes to exactly the terms with this fingerprint.
+    AgreePlan(String),
+    ChangePlanOffer,
+    Leave,
+}
+
+impl Pick {
+    /// The text form, at most 100 characters (Discord's limit for a custom id).
+    #[must_use]
+    pub fn id(&self) -> String {
+        match self {
+            Self::Ask(intent) => {
+                let name = serde_json::to_value(intent).expect("an intent has a name");
+                format!("ask:{}", name.as_str().unwrap_or_default())
+            }
+            Self::Invoice(number) => format!("invoice:{number}"),
+            Self::PlanCount(count) => format!("plan.count:{count}"),
+            Self::AgreePlan(fingerprint) => format!("plan.agree:{fingerprint}"),
+            Self::ChangePlanOffer => "plan.change".to_owned(),
+            Self::Leave => "leave".to_owned(),
+        }
+    }
+
+    /// Reads the text form; `None` for one that this program never gave out.
+    #[must_use]
+    pub fn parse(id: &str) -> Option<Self> {
+        let (name, value) = id.split_once(':').unwrap_or((id, ""));
+        match name {
+            "ask" => serde_json::from_value(value.into()).ok().map(Self::Ask),
+            "invoice" => Some(Self::Invoice(value.to_owned())),
+            "plan.count" => value.parse().ok().map(Self::PlanCount),
+            "plan.agree" => Some(Self::AgreePlan(value.to_owned())),
+            "plan.change" => Some(Self::ChangePlanOffer),
+            "leave" => Some(Self::Leave),
+            _ => None,
+        }
+    }
+
+    pub(super) fn labelled(&self, label: Part) -> Choice {
+        Choice {
+            pick: self.id(),
+            label,
+        }
+    }
+}
+
+/// Finds the choice that a text names by its number (`2`, `2.`, `#2`, `[2]`) or by its label.
+///
+/// ```
+/// use goodterms::converse::{Pick, Shown, resolve};
+/// let shown = [Shown { pick: "leave".into(), label: "Not now".into() }];
+/// assert_eq!(resolve("1", &shown), Some(Pick::Leave));
+/// assert_eq!(resolve("not now!", &shown), Some(Pick::Leave));
+/// assert_eq!(resolve("2", &shown), None);
+/// ```
+#[must_use]
+pub fn resolve(text: &str, shown: &[Shown]) -> Option<Pick> {
+    let text = plain(text);
+    if text.is_empty() {
+        return None;
+    }
+    let number = text
+        .strip_prefix("option ")
+        .unwrap_or(&text)
+        .parse::<usize>()
+        .ok();
+    let by_number = number.and_then(|number| shown.get(number.checked_sub(1)?));
+    by_number
+        .or_else(|| shown.iter().find(|choice| plain(&choice.label) == text))
+        .and_then(|choice| Pick::parse(&choice.pick))
+}
+
+/// Letters, digits and single spaces, in lower case: how labels are compared.
+fn plain(text: &str) -> String {
+    let letters: String = text
+        .chars()
+        .take(200)
+        .map(|c| {
+            if c.is_alphanumeric() || ".,".contains(c) {
+                c
+            } else {
+                ' '
+            }
+        })
+        .collect();
+    let words: Vec<&str> = letters
+        .split_whitespace()
+        .map(|word| word.trim_matches(['.', ',']))
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join(" ").to_lowercase()
+}
+
+/// Invoices that one list of choices shows.
+const INVOICES_MAX: usize = 9;
+
+/// What the customer can do from here.
+pub(super) fn menu(facts: &Facts<'_>) -> Vec<Choice> {
+    let ask = |intent, key| Pick::Ask(intent).labelled(Part::new(key));
+    let mut choices = Vec::new();
+    if facts.invoices.is_empty() {
+        choices.push(ask(Intent::AskBalance, "choice-balance"));
+        choices.push(ask(Intent::RequestHuman, "choice-person"));
+        return choices;
+    }
+    choices.push(ask(Intent::AskBalance, "choice-balance"));
+    choices.push(ask(Intent::AskInvoiceDetails, "choice-invoices"));
+    if facts.plan.is_some() {
+        choices.push(ask(Intent::AskPaymentPlan, "choice-my-plan"));
+    } else {
+        choices.push(ask(Intent::RequestInstallments, "choice-plan"));
+    }
+    choices.push(ask(Intent::AskPaymentOptions, "choice-how-to-pay"));
+    choices.push(ask(Intent::RequestHuman, "choice-person"));
+    choices
+}
+
+/// "Did you mean": what the text most likely meant, then a person.
+pub(super) fn likely(alternatives: &[Intent], facts: &Facts<'_>) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = Vec::new();
+    for intent in alternatives {
+        let label = match intent {
+            Intent::AskBalance => "choice-balance",
+            Intent::AskDueDate => "choice-due",
+            Intent::AskInvoiceDetails => "choice-invoices",
+            Intent::AskPaymentOptions | Intent::MakePayment | Intent::PayPart => {
+                "choice-how-to-pay"
+            }
+            Intent::RequestInstallments | Intent::AskPaymentPlan => "choice-plan",
+            Intent::RequestHuman => "choice-person",
+            Intent::RequestDocument
+            | Intent::RequestExtension
+            | Intent::PromiseToPay
+            | Intent::ClaimPaid
+            | Intent::AskLateFees
+            | Intent::AskTerms
+            | Intent::ChangePlan
+            | Intent::SetPreference
+            | Intent::StopContact
+            | Intent::Greet
+            | Intent::Thanks
+            | Intent::Goodbye
+            | Intent::Affirm
+            | Intent::Deny
+            | Intent::CancelFlow
+            | Intent::GoBack
+            | Intent::AskBot
+            | Intent::Help
+            | Intent::Repeat
+            | Intent::RequestDiscount
+            | Intent::OfferBarter
+            | Intent::DisputeCharge
+            | Intent::NotMyDebt
+            | Intent::Hardship
+            | Intent::Bereavement
+            | Intent::SelfHarm
+            | Intent::LegalOrRefusal
+            | Intent::RequestRefund
+            | Intent::RequestCall
+            | Intent::UpdateDetails
+            | Intent::Complaint
+            | Intent::OutOfScope => continue,
+        };
+        let choice = Pick::Ask(*intent).labelled(Part::new(label));
+        if !choices.iter().any(|known| known.label == choice.label) {
+            choices.push(choice);
+        }
+    }
+    if choices.is_empty() {
+        return menu(facts);
+    }
+    let person = Pick::Ask(Intent::RequestHuman).labelled(Part::new("choice-person"));
+    if !choices.contains(&person) {
+        choices.push(person);
+    }
+    choices
+}
+
+/// Yes, change, no: to the terms with this fingerprint.
+pub(super) fn agreement(fingerprint: &str) -> Vec<Choice> {
+    vec![
+        Pick::AgreePlan(fingerprint.to_owned()).labelled(Part::new("choice-agree")),
+        Pick::ChangePlanOffer.labelled(Part::new("choice-change-plan")),
+        Pick::Leave.labelled(Part::new("choice-not-now")),
+    ]
+}
+
+/// The open invoices.
+pub(super) fn invoices(facts: &Facts<'_>) -> Vec<Choice> {
+    facts
+        .invoices
+        .iter()
+        .take(INVOICES_MAX)
+        .map(invoice_choice)
+        .collect()
+}
+
+fn invoice_choice(invoice: &OpenInvoice) -> Choice {
+    let label = Part::new("choice-invoice")
+        .with("number", invoice.number.as_str())
+        .with("outstanding", invoice.outstanding);
+    Pick::Invoice(invoice.number.clone()).labelled(label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_form_reads_back() {
+        for pick in [
+            Pick::Ask(Intent::AskPaymentOptions),
+            Pick::Invoice("INV:7".into()),
+            Pick::PlanCount(4),
+            Pick::AgreePlan("0a1b2c3d4e5f".into()),
+            Pick::ChangePlanOffer,
+            Pick::Leave,
+        ] {
+            assert!(pick.id().len() <= 100);
+            assert_eq!(Pick::parse(&pick.id()), Some(pick));
+        }
+        assert_eq!(Pick::parse("ask:rob_bank"), None);
+        assert_eq!(Pick::parse("plan.count:many"), None);
+        assert_eq!(Pick::parse(""), None);
+    }
+
+    #[test]
+    fn a_number_or_a_label_finds_its_choice() {
+        let shown: Vec<Shown> = [
+            ("plan.count:2", "2 payments of $225.00"),
+            ("leave", "Not now"),
+        ]
+        .map(|(pick, label)| Shown {
+            pick: pick.into(),
+            label: label.into(),
+        })
+        .into();
+        for text in [
+            "1",
+            "1.",
+            "#1",
+            "[1]",
+            " 1 ",
+            "option 1",
+            "2 PAYMENTS of $225.00",
+        ] {
+            assert_eq!(resolve(text, &shown), Some(Pick::PlanCount(2)), "{text}");
+        }
+        for text in [
+            "",
+            "0",
+            "3",
+            "2 payments",
+            "1 or 2",
+            "999999999999999999999999",
+            "1.5",
+        ] {
+            assert_eq!(resolve(text, &shown), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! How to pay, paying a part, and what the terms say.
+
+use super::reply::Part;
+use super::{Pick, Place, Turn};
+use crate::domain::money::Money;
+use crate::understand::{AmountSaid, CurrencySaid, Intent, Said, Share};
+
+/// What became of an amount that was said.
+pub(super) enum Meant {
+    Amount(Money),
+    /// It was said in another currency than the account's.
+    OtherCurrency,
+    /// It has more decimals than the currency, or is not above zero, or is absurdly large.
+    NotAnAmount,
+    Nothing,
+}
+
+impl Turn<'_> {
+    /// The ways to pay, with the account's payment reference. `amount` is what the customer wants to pay
+    /// now, if it is known.
+    pub(super) fn how_to_pay(&mut self, amount: Option<Money>) {
+        let facts = self.facts;
+        let settings = &facts.business.settings;
+        let reference = facts.account.reference.as_str();
+        let owed = facts.owed();
+        if owed.is_zero() {
+            self.say(Part::new("pay-nothing-owed"));
+            return;
+        }
+        match (facts.plan.and_then(|(_, state)| state.next()), amount) {
+            (_, Some(amount)) => self.say(Part::new("pay-amount").with("amount", amount)),
+            (Some((of, left)), None) => {
+                let part = Part::new("pay-installment")
+                    .with("amount", left)
+                    .with("due", of.due_on);
+                self.say(part.with("owed", owed));
+            }
+            (None, None) => self.say(Part::new("pay-total").with("owed", owed)),
+        }
+        for way in &settings.ways_to_pay {
+            let part = Part::new("pay-way")
+                .with("method", way.method.as_str())
+                .with("instructions", way.instructions_for(reference));
+            self.say(part);
+        }
+        let pay_now = amount.unwrap_or(owed);
+        let invoice = facts
+            .invoices
+            .first()
+            .map_or("", |invoice| invoice.number.as_str());
+        let link = settings.payment_link_for(invoice, &pay_now.to_decimal().to_string(), reference);
+        if let Some(link) = &link {
+            self.say(Part::new("pay-link").with("link", link.as_str()));
+        }
+        if settings.ways_to_pay.is_empty() && link.is_none() {
+            self.say(Part::new("pay-no-way-known"));
+            self.say(self.where_a_person_is());
+        } else {
+            self.say(Part::new("pay-reference").with("reference", reference));
+        }
+        if self.dialogue.place == Place::Idle && facts.plan.is_none() && facts.policy.plans.enabled
+        {
+            let plan = Pick::Ask(Intent::RequestInstallments).labelled(Part::new("choice-plan"));
+            self.offer(vec![plan]);
+        }
+    }
+
+    /// A part now: any amount is welcome at any time, and what it would leave is said.
+    pub(super) fn pay_part(&mut self, said: &Said) {
+        let owed = self.facts.owed();
+        let amount = match self.amount_meant(said) {
+            Meant::Amount(amount) => amount,
+            Meant::OtherCurrency => {
+                let currency = self.facts.ledger.currency().code();
+                self.say(Part::new("amount-other-currency").with("currency", currency));
+                return;
+            }
+            Meant::NotAnAmount => {
+                self.say(Part::new("amount-not-usable"));
+                return;
+            }
+            Meant::Nothing => {
+                self.how_to_pay(None);
+                return;
+            }
+        };
+        if owed.is_zero() || amount >= owed {
+            self.how_to_pay(None);
+            return;
+        }
+        self.how_to_pay(Some(amount));
+        self.say(Part::new("pay-leaves").with("left", owed - amount));
+    }
+
+    /// The first amount or share that was said, in the account's currency.
+    pub(super) fn amount_meant(&self, said: &Said) -> Meant {
+        if let Some(amount) = said.amounts.first() {
+            return self.in_account_currency(amount);
+        }
+        let owed = self.facts.owed();
+        match said.shares.first() {
+            None => Meant::Nothing,
+            Some(Share::All | Share::Rest) => Meant::Amount(owed),
+            Some(Share::Of {
+                numerator,
+                denominator,
+            }) if *denominator > 0 && numerator <= denominator && *numerator > 0 => {
+                Meant::Amount(owed.share(*numerator, *denominator))
+            }
+            Some(Share::Of { .. }) => Meant::NotAnAmount,
+        }
+    }
+
+    pub(super) fn in_account_currency(&self, said: &AmountSaid) -> Meant {
+        let currency = self.facts.ledger.currency();
+        let agrees = match said.currency {
+            None => true,
+            Some(CurrencySaid::Is(said)) => said == currency,
+            // Every dollar's code ends with D: USD, CAD, AUD, NZD, SGD, HKD.
+            Some(CurrencySaid::Dollar) => currency.code().ends_with('D'),
+        };
+        if !agrees {
+            return Meant::OtherCurrency;
+        }
+        match Money::rounded(said.value, currency) {
+            Ok(money) if money.is_positive() && money.to_decimal() == said.value => {
+                Meant::Amount(money)
+            }
+            Ok(_) | Err(_) => Meant::NotAnAmount,
+        }
+    }
+
+    pub(super) fn terms(&mut self) {
+        let policy = self.facts.policy;
+        self.say(Part::new("terms").with("net_days", policy.terms.net_days));
+        if policy.plans.enabled {
+            self.say(
+                Part::new("terms-plans")
+                    .with("max", policy.plans.installments_max)
+                    .with("min", policy.plans.installment_min),
+            );
+        }
+        self.late_fees();
+    }
+
+    pub(super) fn late_fees(&mut self) {
+        let fees: Vec<Money> = self
+            .facts
+            .invoices
+            .iter()
+            .flat_map(|invoice| &invoice.lines)
+            .filter(|line| line.kind == crate::domain::ledger::EntryKind::LateFee)
+            .map(|line| line.amount)
+            .collect();
+        if fees.is_empty() {
+            self.say(Part::new("late-fees-none"));
+        } else {
+            self.say(Part::new("late-fees-charged").with("sum", fees.into_iter().sum::<Money>()));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Hello, help, repeat, yes and no without a question, go back, cancel, and how the customer likes it said.
+
+use super::reply::Part;
+use super::{Effect, Place, Turn};
+use crate::domain::account::Tone;
+use crate::understand::Said;
+
+impl Turn<'_> {
+    pub(super) fn greet(&mut self) {
+        let name = self.facts.account.profile.name.as_str();
+        let part = Part::new("greeting").with("name", name);
+        self.aside(|turn| {
+            turn.say(part);
+            if turn.dialogue.place == Place::Idle {
+                turn.menu();
+            }
+        });
+    }
+
+    pub(super) fn help(&mut self) {
+        self.aside(|turn| {
+            let business = turn.facts.business.settings.name.as_str();
+            turn.say(Part::new("help").with("business", business));
+            if turn.dialogue.place == Place::Idle {
+                turn.menu();
+            }
+        });
+    }
+
+    pub(super) fn repeat(&mut self) {
+        match self.dialogue.last.clone() {
+            Some(last) => {
+                self.paragraph(last.parts);
+                self.offer(last.choices);
+            }
+            None => self.help(),
+        }
+    }
+
+    /// A yes: to the terms on the screen, or to nothing in particular.
+    pub(super) fn affirm(&mut self, misses: u32) {
+        match &self.dialogue.place {
+            Place::ConfirmingPlan { offer, .. } => {
+                let fingerprint = offer.terms.fingerprint();
+                self.agree(&fingerprint);
+            }
+            Place::ChoosingPlan(_) | Place::ChoosingInvoice => {
+                self.dialogue.misses = misses;
+                self.aside(|turn| turn.say(Part::new("yes-to-which")));
+            }
+            Place::Idle => {
+                self.say(Part::new("yes-to-what"));
+                self.menu();
+            }
+        }
+    }
+
+    /// A no: nothing is agreed; the number can still be changed.
+    pub(super) fn deny(&mut self) {
+        match &self.dialogue.place {
+            Place::ConfirmingPlan { .. } => {
+                self.say(Part::new("nothing-agreed"));
+                self.change_offer();
+            }
+            Place::ChoosingPlan(_) | Place::ChoosingInvoice => self.cancel(),
+            Place::Idle => {
+                self.say(Part::new("no-problem"));
+                self.menu();
+            }
+        }
+    }
+
+    pub(super) fn cancel(&mut self) {
+        let key = match self.dialogue.place {
+            Place::ConfirmingPlan { .. } | Place::ChoosingPlan(_) => "cancelled-plan",
+            Place::ChoosingInvoice => "no-problem",
+            Place::Idle => "nothing-to-cancel",
+        };
+        self.leave();
+        self.say(Part::new(key));
+        self.menu();
+    }
+
+    pub(super) fn go_back(&mut self) {
+        let Some(place) = self.dialogue.back.pop() else {
+            if self.dialogue.place == Place::Idle {
+                self.say(Part::new("nothing-to-go-back-to"));
+                self.menu();
+            } else {
+                self.cancel();
+            }
+            return;
+        };
+        self.dialogue.place = place;
+        match self.dialogue.place.clone() {
+            Place::Idle => {
+                self.say(Part::new("back-at-start"));
+                self.menu();
+            }
+            Place::ChoosingPlan(request) => self.ask_count(&request),
+            Place::ConfirmingPlan { request, .. } => self.quote(request),
+            Place::ChoosingInvoice => {
+                self.say(Part::new("explain-which"));
+                self.offer(super::choices::invoices(self.facts));
+            }
+        }
+    }
+
+    pub(super) fn set_preference(&mut self, said: &Said) {
+        let key = match said.tone {
+            Some(tone) => {
+                self.effects.push(Effect::SetTone(tone));
+                match tone {
+                    Tone::Direct => "tone-direct",
+                    Tone::Gentle => "tone-gentle",
+                }
+            }
+            None => "preferences",
+        };
+        self.aside(|turn| turn.say(Part::new(key)));
+    }
+
+    pub(super) fn stop_contact(&mut self) {
+        self.leave();
+        self.say(Part::new("stop-contact"));
+    }
+}

@@ -1,0 +1,412 @@
+//! A customer's turn: one message in, decided, and everything that follows from it written at once.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Desk, DeskError};
+use crate::clock::local_date;
+use crate::converse::reply::Attachment;
+use crate::converse::{self, Dialogue, Effect, Event, Facts, Shown};
+use crate::documents::agreement;
+use crate::domain::business::Business;
+use crate::domain::ids::OutboxId;
+use crate::domain::plan::{PlanState, RunningPlan};
+use crate::store::{AccountBook, Agreement, Conversation, Delivery, Outbound, Tx, UserKey};
+use crate::understand::{self, Context, DateOrder, Intent};
+use crate::wording::{DisplayLocale, LANGUAGE, RenderedChoice, Voice};
+
+/// The longest message that is read, in characters. Longer ones are answered, and kept up to
+/// [`KEPT_CHARACTERS_MAX`].
+pub const READ_CHARACTERS_MAX: u32 = 4_000;
+/// What the inbox keeps of one message.
+pub const KEPT_CHARACTERS_MAX: usize = 20_000;
+/// The longest id of an inbound event.
+pub const EVENT_KEY_MAX: usize = 200;
+
+/// A conversation in one place, by a contact that its adapter has authenticated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Channel {
+    pub business: Business,
+    /// Where the contact is known, and by what.
+    pub user: UserKey,
+    /// Such as `terminal:C-1001`.
+    pub name: String,
+}
+
+/// An inbound message. The key is the platform's id: the same one is applied once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inbound {
+    pub key: String,
+    pub text: String,
+}
+
+/// A message as it is written to the outbox: in words, ready to be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Body {
+    pub text: String,
+    pub choices: Vec<RenderedChoice>,
+    pub files: Vec<Attachment>,
+}
+
+/// The replies to a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    pub replies: Vec<Delivery<Body>>,
+    /// Whether the message had been answered before; then nothing was applied.
+    pub repeated: bool,
+    /// How many statements the turn took, BEGIN and COMMIT included.
+    pub statements: u32,
+}
+
+impl Desk {
+    /// Opens the conversation of an account's contact in a place, and makes both if they are new.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] when the business has no such account.
+    pub async fn open_channel(
+        &self,
+        business: &Business,
+        account: &str,
+        platform: &'static str,
+    ) -> Result<Channel, DeskError> {
+        let now = self.now();
+        let mut tx = self.store.write().await?;
+        let Some(account) = tx.account(business.id, account).await? else {
+            return Err(DeskError::refused(format!(
+                "{} has no account {account}; `goodterms account list` shows them",
+                business.settings.name
+            )));
+        };
+        let user = UserKey {
+            platform,
+            key: account.reference.clone(),
+        };
+        let contact = tx.contact_for(business.id, account.id, &user, now).await?;
+        let name = format!("{platform}:{}", account.reference);
+        let fresh = state_text(&Dialogue::default());
+        tx.ensure_conversation(business.id, contact.id, &name, &fresh, now)
+            .await?;
+        tx.commit().await?;
+        Ok(Channel {
+            business: business.clone(),
+            user,
+            name,
+        })
+    }
+
+    /// Takes a message: decides, and writes the decision and the replies in one transaction. A message
+    /// whose key was seen before is answered with the same replies and changes nothing.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] when the key was seen with another text; [`DeskError::Store`] when the
+    /// database fails, and then nothing of the message has been applied.
+    pub async fn receive(&self, channel: &Channel, inbound: &Inbound) -> Result<Turn, DeskError> {
+        check_key(&inbound.key)?;
+        let now = self.now();
+        let text = storable(&inbound.text);
+        let mut tx = self.store.write().await?;
+        let conversation = tx
+            .lock_conversation(channel.business.id, &channel.name)
+            .await?
+            .ok_or_else(|| DeskError::refused("this conversation has not been opened"))?;
+        let business = conversation.business.id;
+        let recorded = tx
+            .insert_inbox(business, conversation.id, &inbound.key, &text, now)
+            .await?;
+        let Some(inbox) = recorded else {
+            return answer_again(tx, &conversation, inbound, &text).await;
+        };
+
+        let decided = self.decide(&mut tx, &conversation, inbound, &text).await?;
+        tx.save_conversation(business, conversation.id, &decided.state_json, now)
+            .await?;
+        let outbound = Outbound {
+            nonce: self.tokens.nonce(),
+            body_json: serde_json::to_string(&decided.body).expect("a body has a JSON form"),
+        };
+        let id = tx
+            .insert_outbox(business, conversation.id, inbox, &outbound, now)
+            .await?;
+        let statements = tx.statements() + 1;
+        tx.commit().await?;
+        Ok(Turn {
+            replies: vec![Delivery {
+                id,
+                nonce: outbound.nonce,
+                body: decided.body,
+            }],
+            repeated: false,
+            statements,
+        })
+    }
+
+    async fn decide(
+        &self,
+        tx: &mut Tx,
+        conversation: &Conversation,
+        inbound: &Inbound,
+        text: &str,
+    ) -> Result<Decided, DeskError> {
+        let now = self.now();
+        let Conversation {
+            business,
+            account,
+            contact,
+            policy,
+            ..
+        } = conversation;
+        let currency = business.settings.currency;
+        let today = local_date(now, business.settings.timezone);
+        let voice = voice_of(conversation);
+        let dialogue = dialogue_of(&conversation.state_json);
+        let event = understood(text, &dialogue, conversation, local_date(now, voice.timezone));
+
+        let book = tx.book(business.id, account.id, currency).await?;
+        let arrangements = book.arrangements();
+        let invoices = book.ledger.open_invoices(None, &arrangements);
+        let plan = running_plan(&book, today);
+        let agreement = if wants_agreement(&event) {
+            let agreements = tx.agreements(business.id, Some(account.id)).await?;
+            agreements.into_iter().next_back().map(|a| a.text)
+        } else {
+            None
+        };
+        let new_reference = format!("P-{}", self.tokens.unambiguous(8));
+        let facts = Facts {
+            business,
+            account,
+            contact,
+            policy,
+            ledger: &book.ledger,
+            invoices: &invoices,
+            plan: plan.as_ref().map(|(plan, state)| (*plan, state)),
+            agreement: agreement.as_deref(),
+            new_reference: &new_reference,
+            today,
+            now,
+        };
+        let step = converse::step(dialogue, &event, &facts);
+
+        let mut files = Vec::new();
+        for effect in step.effects {
+            match effect {
+                Effect::AcceptPlan(confirmed) => {
+                    // The engine once more, now that it counts.
+                    let engine = crate::domain::plan::recheck(&facts.inputs(), &confirmed);
+                    assert!(engine.is_ok(), "a plan is accepted only while the engine would offer it");
+                    let parties = agreement::Parties {
+                        business,
+                        account,
+                        reference: &new_reference,
+                        agreed_on: today,
+                    };
+                    let text = agreement::text(&self.wording, &voice, &parties, confirmed.terms());
+                    files.push(Attachment {
+                        name: format!("agreement-{new_reference}.txt"),
+                        media_type: "text/plain; charset=utf-8".to_owned(),
+                        text: text.clone(),
+                    });
+                    let stored = Agreement {
+                        account: account.id,
+                        reference: new_reference.clone(),
+                        hash: agreement::hash(confirmed.terms(), &text),
+                        terms: confirmed.terms().clone(),
+                        text,
+                        accepted_by: contact.id,
+                        accepted_by_message: inbound.key.clone(),
+                        accepted_at: now,
+                    };
+                    tx.insert_plan(business.id, &stored, book.ledger.last_seq())
+                        .await?;
+                }
+                Effect::SetTone(tone) => tx.set_tone(business.id, contact.id, tone).await?,
+            }
+        }
+
+        let rendered = self.wording.render(&step.reply, &voice);
+        let mut dialogue = step.dialogue;
+        dialogue.shown = rendered
+            .choices
+            .iter()
+            .map(|choice| Shown {
+                pick: choice.pick.clone(),
+                label: choice.label.clone(),
+            })
+            .collect();
+        Ok(Decided {
+            state_json: state_text(&dialogue),
+            body: Body {
+                text: rendered.text,
+                choices: rendered.choices,
+                files,
+            },
+        })
+    }
+
+    /// What a channel has still to get, in order.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn pending(&self, channel: &Channel) -> Result<Vec<Delivery<Body>>, DeskError> {
+        let mut tx = self.store.read().await?;
+        Ok(tx.pending(channel.business.id, &channel.name).await?)
+    }
+
+    /// Notes that messages have reached the customer.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn delivered(
+        &self,
+        channel: &Channel,
+        messages: &[OutboxId],
+    ) -> Result<(), DeskError> {
+        if messages.is_empty() {
+            return Ok(());
+        }
+        let now = self.now();
+        let mut tx = self.store.write().await?;
+        for message in messages {
+            tx.mark_delivered(channel.business.id, *message, now).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+}
+
+struct Decided {
+    state_json: String,
+    body: Body,
+}
+
+/// The same replies as the first time.
+async fn answer_again(
+    mut tx: Tx,
+    conversation: &Conversation,
+    inbound: &Inbound,
+    text: &str,
+) -> Result<Turn, DeskError> {
+    let business = conversation.business.id;
+    let entry = tx
+        .inbox_entry(business, conversation.id, &inbound.key)
+        .await?
+        .expect("a key that could not be inserted is there");
+    if entry.text != text {
+        return Err(DeskError::refused(format!(
+            "the message id {} was used before with another text; give each message its own id",
+            inbound.key
+        )));
+    }
+    let replies = tx.replies_to(business, entry.id).await?;
+    let statements = tx.statements() + 1;
+    tx.commit().await?;
+    Ok(Turn {
+        replies,
+        repeated: true,
+        statements,
+    })
+}
+
+fn check_key(key: &str) -> Result<(), DeskError> {
+    if key.is_empty() || key.chars().count() > EVENT_KEY_MAX || key.chars().any(char::is_control) {
+        return Err(DeskError::refused(format!(
+            "a message id has 1 to {EVENT_KEY_MAX} characters and no control characters"
+        )));
+    }
+    Ok(())
+}
+
+/// A text as it can be kept: bounded, and without the NUL that PostgreSQL refuses.
+fn storable(text: &str) -> String {
+    let replaced = text.chars().map(|c| if c == '\0' { '\u{fffd}' } else { c });
+    replaced.take(KEPT_CHARACTERS_MAX).collect()
+}
+
+/// The state as JSON. A state of another version of the program that cannot be read starts afresh: the
+/// customer is asked again, and nothing that was agreed depends on it.
+fn dialogue_of(json: &str) -> Dialogue {
+    serde_json::from_str(json).unwrap_or_else(|error| {
+        tracing::warn!(%error, "a conversation's state could not be read and starts afresh");
+        Dialogue::default()
+    })
+}
+
+fn state_text(dialogue: &Dialogue) -> String {
+    serde_json::to_string(dialogue).expect("a dialogue has a JSON form")
+}
+
+/// What a text means here: a choice on the screen by its number or label, else what can be understood.
+fn understood(
+    text: &str,
+    dialogue: &Dialogue,
+    conversation: &Conversation,
+    customers_today: chrono::NaiveDate,
+) -> Event {
+    if text.trim().is_empty() {
+        return Event::Empty;
+    }
+    if text.chars().count() > READ_CHARACTERS_MAX as usize {
+        return Event::TooLong {
+            max: READ_CHARACTERS_MAX,
+        };
+    }
+    if let Some(pick) = converse::resolve(text, &dialogue.shown) {
+        return Event::Picked(pick);
+    }
+    let context = Context {
+        today: customers_today,
+        currency: conversation.business.settings.currency,
+        date_order: date_order(conversation),
+        expecting: dialogue.expecting(),
+    };
+    Event::Said(understand::understand(text, &context))
+}
+
+/// How the customer writes dates: by the region of their locale, else by their country or the business's.
+fn date_order(conversation: &Conversation) -> DateOrder {
+    let profile = &conversation.account.profile;
+    let region = profile
+        .locale
+        .as_deref()
+        .and_then(|tag| tag.split(['-', '_']).find(|part| part.len() == 2 && *part == part.to_uppercase()))
+        .map(str::to_owned)
+        .or_else(|| profile.country.map(|country| country.code().to_owned()))
+        .unwrap_or_else(|| conversation.business.settings.country.code().to_owned());
+    match region.as_str() {
+        "US" => DateOrder::MonthFirst,
+        // Both orders are in daily use there.
+        "CA" | "PH" => DateOrder::Unknown,
+        _ => DateOrder::DayFirst,
+    }
+}
+
+/// How this customer is spoken to.
+fn voice_of(conversation: &Conversation) -> Voice {
+    let profile = &conversation.account.profile;
+    let settings = &conversation.business.settings;
+    let country = profile.country.unwrap_or(settings.country);
+    Voice {
+        locale: DisplayLocale::new(LANGUAGE, profile.locale.as_deref(), country.code()),
+        timezone: profile.timezone.unwrap_or(settings.timezone),
+        tone: conversation.contact.tone,
+    }
+}
+
+/// The plan that is neither ended nor paid off.
+#[must_use]
+pub fn running_plan(book: &AccountBook, today: chrono::NaiveDate) -> Option<(&RunningPlan, PlanState)> {
+    book.plans
+        .iter()
+        .filter(|plan| plan.ended_after.is_none())
+        .map(|plan| (plan, plan.state(&book.ledger, today)))
+        .find(|(_, state)| !state.is_paid_off())
+}
+
+fn wants_agreement(event: &Event) -> bool {
+    match event {
+        Event::Said(wishes) => wishes
+            .iter()
+            .flatten()
+            .any(|request| request.intent == Intent::RequestDocument),
+        Event::Picked(pick) => *pick == converse::Pick::Ask(Intent::RequestDocument),
+        Event::Empty | Event::TooLong { .. } => false,
+    }
+}

@@ -1,0 +1,81 @@
+//! The desk: it loads what a decision needs, lets the pure core decide, and writes everything that follows
+//! from the decision, the replies included, in one transaction.
+//!
+//! `message` is a customer's turn; `ledger` what a clerk records by hand; `import` what comes in files;
+//! `business` what the owner sets up; `report` and `verify` only read.
+
+pub mod business;
+pub mod import;
+pub mod ledger;
+pub mod message;
+pub mod report;
+pub mod verify;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::clock::{Clock, local_date};
+use crate::domain::business::Business;
+use crate::store::{Store, StoreError};
+use crate::tokens::Tokens;
+use crate::wording::Wording;
+
+/// The desk of one database. It is cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    store: Store,
+    wording: Arc<Wording>,
+    clock: Arc<dyn Clock>,
+    tokens: Arc<Tokens>,
+}
+
+impl Desk {
+    #[must_use]
+    pub fn new(store: Store, clock: Arc<dyn Clock>, tokens: Tokens) -> Self {
+        Self {
+            store,
+            wording: Arc::new(Wording::built_in()),
+            clock,
+            tokens: Arc::new(tokens),
+        }
+    }
+
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Today where the business is: due dates and value dates count in its time zone.
+    #[must_use]
+    pub fn today(&self, business: &Business) -> NaiveDate {
+        local_date(self.now(), business.settings.timezone)
+    }
+
+    /// A name for an event that came without one.
+    #[must_use]
+    pub fn new_event_key(&self) -> String {
+        self.tokens.nonce()
+    }
+}
+
+/// Why something that was asked of the desk was not done. Nothing has been changed then.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// What was asked cannot be done as asked; the text says what to do instead.
+    #[error("{0}")]
+    Refused(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl DeskError {
+    pub(crate) fn refused(why: impl std::fmt::Display) -> Self {
+        Self::Refused(why.to_string())
+    }
+}

@@ -1,0 +1,68 @@
+//! The written agreement of a plan: the terms exactly as they stood on the screen, between a head that
+//! names the parties and a foot that says how it ends.
+
+use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
+
+use crate::converse::agreed_terms;
+use crate::converse::reply::Part;
+use crate::domain::account::Account;
+use crate::domain::business::Business;
+use crate::domain::plan::AgreementTerms;
+use crate::wording::{BLANK, Voice, Wording};
+
+/// Who agrees, when, and under which name.
+#[derive(Debug, Clone, Copy)]
+pub struct Parties<'a> {
+    pub business: &'a Business,
+    pub account: &'a Account,
+    pub reference: &'a str,
+    pub agreed_on: NaiveDate,
+}
+
+/// The agreement as text. It is made once, at acceptance, and kept to the letter.
+#[must_use]
+pub fn text(
+    wording: &Wording,
+    voice: &Voice,
+    parties: &Parties<'_>,
+    terms: &AgreementTerms,
+) -> String {
+    let business = parties.business.settings.name.as_str();
+    let customer = parties.account.profile.name.as_str();
+    let blank = || Part::new(BLANK);
+    let mut parts = vec![
+        Part::new("agreement-title").with("reference", parties.reference),
+        blank(),
+        Part::new("agreement-parties")
+            .with("business", business)
+            .with("customer", customer)
+            .with("account", parties.account.reference.as_str()),
+        Part::new("agreement-date").with("date", parties.agreed_on),
+        blank(),
+        Part::new("agreement-obligation")
+            .with("business", business)
+            .with("customer", customer),
+        blank(),
+    ];
+    parts.extend(agreed_terms(terms));
+    parts.push(blank());
+    parts.push(Part::new("agreement-ends"));
+    parts.push(
+        Part::new("agreement-policy")
+            .with("business", business)
+            .with("version", terms.policy_version.0),
+    );
+    wording.document(&parts, voice)
+}
+
+/// The hash that shows a later change of the terms or of the text: SHA-256, in hexadecimal.
+#[must_use]
+pub fn hash(terms: &AgreementTerms, text: &str) -> String {
+    let terms = serde_json::to_vec(terms).expect("terms are plain values");
+    let mut hasher = Sha256::new();
+    hasher.update((terms.len() as u64).to_be_bytes());
+    hasher.update(terms);
+    hasher.update(text);
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

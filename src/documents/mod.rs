@@ -1,0 +1,3 @@
+//! Domain values as documents that a customer keeps.
+
+pub mod agreement;
