@@ -1,5 +1,7 @@
 pub mod clock;
 pub mod converse;
+pub mod desk;
+pub mod documents;
 pub mod domain;
 pub mod store;
 pub mod tokens;

@@ -43,6 +43,9 @@ const SELECT_REPLIES: &str = "SELECT id, nonce, body_json FROM outbox \
 const SELECT_PENDING: &str = "SELECT o.id, o.nonce, o.body_json FROM outbox o \
      JOIN conversations c ON c.id = o.conversation_id \
      WHERE o.business_id = $1 AND c.channel = $2 AND o.delivered_at IS NULL ORDER BY o.id LIMIT 100";
+const COUNT_MESSAGES: &str = "SELECT COUNT(*) AS messages, \
+     CAST(COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.inbox_id = i.id) THEN 0 ELSE 1 END), 0) \
+     AS BIGINT) AS unanswered FROM inbox i WHERE i.business_id = $1";
 const MARK_DELIVERED: &str = "UPDATE outbox SET delivered_at = $3 \
      WHERE business_id = $1 AND id = $2 AND delivered_at IS NULL";
 
@@ -262,6 +265,20 @@ impl Tx {
             .bind(business.0)
             .bind(channel.to_owned());
         self.all(statement).await?.iter().map(delivery_of).collect()
+    }
+
+    /// How many messages came in, and how many of them have no reply.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn count_messages(&mut self, business: BusinessId) -> Result<(u64, u64), StoreError> {
+        let row = self.one(query(COUNT_MESSAGES).bind(business.0)).await?;
+        let columns = Columns::of("inbox", &row);
+        let count = |column| -> Result<u64, StoreError> {
+            let number = columns.int(column)?;
+            u64::try_from(number).map_err(|error| columns.bad(column, error))
+        };
+        Ok((count("messages")?, count("unanswered")?))
     }
 
     /// Notes that the platform has confirmed a message.
