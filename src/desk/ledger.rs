@@ -10,7 +10,7 @@ use crate::domain::calendar::{EARLIEST_DATE, LATEST_DATE};
 use crate::domain::ids::InvoiceId;
 use crate::domain::ledger::{Draft, Entry, EntryKind, Posting, Reversal};
 use crate::domain::money::Money;
-use crate::store::{AccountBook, Tx};
+use crate::store::{AccountBook, NewHold, Tx};
 
 /// Texts that a clerk types are at most this long.
 const TEXT_MAX: usize = 500;
@@ -161,6 +161,33 @@ impl Desk {
             .reverse(seq, by, &arrangements, self.now())
             .map_err(|refusal| DeskError::refused(format!("{}: {refusal}", new.reference)))?;
         finish(tx, business, &account.reference, posting, &book).await
+    }
+
+    /// Puts a disputed invoice on hold: it is settled last, and no plan covers it.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] when there is no such account or invoice.
+    pub async fn hold_for_dispute(
+        &self,
+        business: &Business,
+        account: &str,
+        invoice: &str,
+        by: &str,
+        note: &str,
+    ) -> Result<(), DeskError> {
+        let mut tx = self.store.write().await?;
+        let (reference, book) = self.locked_book(&mut tx, business, account).await?;
+        let invoice = invoice_of(&book, &reference, Some(invoice))?;
+        let hold = NewHold {
+            account: book.ledger.account(),
+            invoice: invoice.expect("an invoice that was named is found or refused"),
+            actor: by.to_owned(),
+            note: note.to_owned(),
+            placed_after: book.ledger.last_seq(),
+            placed_at: self.now(),
+        };
+        tx.insert_hold(business.id, &hold).await?;
+        Ok(tx.commit().await?)
     }
 
     async fn locked_book(

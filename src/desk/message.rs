@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Desk, DeskError};
 use crate::clock::local_date;
-use crate::converse::reply::Attachment;
+use crate::converse::reply::{Attachment, Part};
 use crate::converse::{self, Dialogue, Effect, Event, Facts, Shown};
 use crate::documents::agreement;
 use crate::domain::business::Business;
@@ -132,6 +132,7 @@ impl Desk {
             replies: vec![Delivery {
                 id,
                 nonce: outbound.nonce,
+                reply_to: inbound.key.clone(),
                 body: decided.body,
             }],
             repeated: false,
@@ -248,6 +249,34 @@ impl Desk {
                 files,
             },
         })
+    }
+
+    /// The first words on a screen, before anybody has written. They are no answer, so they are not kept.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] when the conversation has not been opened.
+    pub async fn welcome(&self, channel: &Channel) -> Result<String, DeskError> {
+        let mut tx = self.store.write().await?;
+        let conversation = tx
+            .lock_conversation(channel.business.id, &channel.name)
+            .await?
+            .ok_or_else(|| DeskError::refused("this conversation has not been opened"))?;
+        tx.roll_back().await?;
+        let part = Part::new("welcome")
+            .with("name", conversation.account.profile.name.as_str())
+            .with("business", conversation.business.settings.name.as_str());
+        Ok(self.wording.try_document(&[part], &voice_of(&conversation))?)
+    }
+
+    /// What a customer reads when the desk has failed and nothing could be written.
+    #[must_use]
+    pub fn apology(&self) -> String {
+        let voice = Voice {
+            locale: DisplayLocale::new(BASE_LANGUAGE, None, "US"),
+            timezone: chrono_tz::UTC,
+            tone: crate::domain::account::Tone::Gentle,
+        };
+        self.wording.part(&Part::new("apology"), &voice)
     }
 
     /// What a channel has still to get, in order.
@@ -403,8 +432,7 @@ fn voice_of(conversation: &Conversation) -> Voice {
 }
 
 /// The plan that is neither ended nor paid off.
-#[must_use]
-pub fn running_plan(
+fn running_plan(
     book: &AccountBook,
     today: chrono::NaiveDate,
 ) -> Option<(&RunningPlan, PlanState)> {

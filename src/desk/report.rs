@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::message::running_plan;
 use super::{Desk, DeskError};
 use crate::domain::account::Account;
 use crate::domain::business::Business;
@@ -259,27 +258,6 @@ impl Desk {
             entries: entries(&book, as_of),
             plans,
         })
-    }
-
-    /// Whether an account has a plan that is neither ended nor paid off.
-    ///
-    /// # Errors
-    /// [`DeskError::Refused`] when there is no such account.
-    pub async fn has_running_plan(
-        &self,
-        business: &Business,
-        reference: &str,
-    ) -> Result<bool, DeskError> {
-        let mut tx = self.store.read().await?;
-        let Some(account) = tx.account(business.id, reference).await? else {
-            return Err(DeskError::refused(format!(
-                "there is no account {reference}"
-            )));
-        };
-        let book = tx
-            .book(business.id, account.id, business.settings.currency)
-            .await?;
-        Ok(running_plan(&book, self.today(business)).is_some())
     }
 }
 
