@@ -69,7 +69,10 @@ pub enum CurrencySaid {
 #[serde(rename_all = "snake_case")]
 pub enum Share {
     /// "half" is 1/2, "a third" 1/3, "40 %" 40/100.
-    Of { numerator: u32, denominator: u32 },
+    Of {
+        numerator: u32,
+        denominator: u32,
+    },
     All,
     Rest,
 }
