@@ -51,7 +51,7 @@ pub(crate) fn amount(money: Money) -> String {
 pub(crate) fn table(heading: &[&str], right: &[&str], rows: Vec<Vec<String>>) -> String {
     let mut table = Table::new();
     table
-        .load_preset(presets::UTF8_HORIZONTAL_ONLY)
+        .load_style(presets::UTF8_HORIZONTAL_ONLY)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(heading.iter().copied());
     for row in rows {
