@@ -52,13 +52,9 @@ fn migrator(dialect: Dialect) -> Migrator {
     Migrator::with_migrations(list.collect())
 }
 
-pub(super) async fn run(store: &Store) -> Result<(), StoreError> {
-    migrate_to(store, None).await
-}
-
 /// Applies the migrations up to a version, or all of them, in one transaction: two programs that open a new
 /// database at once wait for each other, and a failed migration leaves nothing behind.
-pub(super) async fn migrate_to(store: &Store, target: Option<i64>) -> Result<(), StoreError> {
+pub(super) async fn run(store: &Store, target: Option<i64>) -> Result<(), StoreError> {
     let mut tx = store
         .writers
         .begin_with(store.dialect.begin_write())
