@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Desk, DeskError};
 use crate::clock::local_date;
-use crate::converse::reply::Attachment;
+use crate::converse::reply::{Attachment, Part};
 use crate::converse::{self, Dialogue, Effect, Event, Facts, Shown};
 use crate::documents::agreement;
 use crate::domain::business::Business;
@@ -12,7 +12,7 @@ use crate::domain::ids::OutboxId;
 use crate::domain::plan::{PlanState, RunningPlan};
 use crate::store::{AccountBook, Agreement, Conversation, Delivery, Outbound, Tx, UserKey};
 use crate::understand::{self, Context, DateOrder, Intent};
-use crate::wording::{DisplayLocale, LANGUAGE, RenderedChoice, Voice};
+use crate::wording::{BASE_LANGUAGE, DisplayLocale, RenderedChoice, Voice};
 
 /// The longest message that is read, in characters. Longer ones are answered, and kept up to
 /// [`KEPT_CHARACTERS_MAX`].
@@ -132,6 +132,7 @@ impl Desk {
             replies: vec![Delivery {
                 id,
                 nonce: outbound.nonce,
+                reply_to: inbound.key.clone(),
                 body: decided.body,
             }],
             repeated: false,
@@ -158,7 +159,12 @@ impl Desk {
         let today = local_date(now, business.settings.timezone);
         let voice = voice_of(conversation);
         let dialogue = dialogue_of(&conversation.state_json);
-        let event = understood(text, &dialogue, conversation, local_date(now, voice.timezone));
+        let event = understood(
+            text,
+            &dialogue,
+            conversation,
+            local_date(now, voice.timezone),
+        );
 
         let book = tx.book(business.id, account.id, currency).await?;
         let arrangements = book.arrangements();
@@ -192,14 +198,17 @@ impl Desk {
                 Effect::AcceptPlan(confirmed) => {
                     // The engine once more, now that it counts.
                     let engine = crate::domain::plan::recheck(&facts.inputs(), &confirmed);
-                    assert!(engine.is_ok(), "a plan is accepted only while the engine would offer it");
+                    assert!(
+                        engine.is_ok(),
+                        "a plan is accepted only while the engine would offer it"
+                    );
                     let parties = agreement::Parties {
                         business,
                         account,
                         reference: &new_reference,
                         agreed_on: today,
                     };
-                    let text = agreement::text(&self.wording, &voice, &parties, confirmed.terms());
+                    let text = agreement::text(&self.wording, &voice, &parties, confirmed.terms())?;
                     files.push(Attachment {
                         name: format!("agreement-{new_reference}.txt"),
                         media_type: "text/plain; charset=utf-8".to_owned(),
@@ -222,7 +231,7 @@ impl Desk {
             }
         }
 
-        let rendered = self.wording.render(&step.reply, &voice);
+        let rendered = self.wording.try_render(&step.reply, &voice)?;
         let mut dialogue = step.dialogue;
         dialogue.shown = rendered
             .choices
@@ -240,6 +249,34 @@ impl Desk {
                 files,
             },
         })
+    }
+
+    /// The first words on a screen, before anybody has written. They are no answer, so they are not kept.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] when the conversation has not been opened.
+    pub async fn welcome(&self, channel: &Channel) -> Result<String, DeskError> {
+        let mut tx = self.store.write().await?;
+        let conversation = tx
+            .lock_conversation(channel.business.id, &channel.name)
+            .await?
+            .ok_or_else(|| DeskError::refused("this conversation has not been opened"))?;
+        tx.roll_back().await?;
+        let part = Part::new("welcome")
+            .with("name", conversation.account.profile.name.as_str())
+            .with("business", conversation.business.settings.name.as_str());
+        Ok(self.wording.try_document(&[part], &voice_of(&conversation))?)
+    }
+
+    /// What a customer reads when the desk has failed and nothing could be written.
+    #[must_use]
+    pub fn apology(&self) -> String {
+        let voice = Voice {
+            locale: DisplayLocale::new(BASE_LANGUAGE, None, "US"),
+            timezone: chrono_tz::UTC,
+            tone: crate::domain::account::Tone::Gentle,
+        };
+        self.wording.part(&Part::new("apology"), &voice)
     }
 
     /// What a channel has still to get, in order.
@@ -266,7 +303,8 @@ impl Desk {
         let now = self.now();
         let mut tx = self.store.write().await?;
         for message in messages {
-            tx.mark_delivered(channel.business.id, *message, now).await?;
+            tx.mark_delivered(channel.business.id, *message, now)
+                .await?;
         }
         Ok(tx.commit().await?)
     }
@@ -366,7 +404,10 @@ fn date_order(conversation: &Conversation) -> DateOrder {
     let region = profile
         .locale
         .as_deref()
-        .and_then(|tag| tag.split(['-', '_']).find(|part| part.len() == 2 && *part == part.to_uppercase()))
+        .and_then(|tag| {
+            tag.split(['-', '_'])
+                .find(|part| part.len() == 2 && *part == part.to_uppercase())
+        })
         .map(str::to_owned)
         .or_else(|| profile.country.map(|country| country.code().to_owned()))
         .unwrap_or_else(|| conversation.business.settings.country.code().to_owned());
@@ -384,15 +425,17 @@ fn voice_of(conversation: &Conversation) -> Voice {
     let settings = &conversation.business.settings;
     let country = profile.country.unwrap_or(settings.country);
     Voice {
-        locale: DisplayLocale::new(LANGUAGE, profile.locale.as_deref(), country.code()),
+        locale: DisplayLocale::new(BASE_LANGUAGE, profile.locale.as_deref(), country.code()),
         timezone: profile.timezone.unwrap_or(settings.timezone),
         tone: conversation.contact.tone,
     }
 }
 
 /// The plan that is neither ended nor paid off.
-#[must_use]
-pub fn running_plan(book: &AccountBook, today: chrono::NaiveDate) -> Option<(&RunningPlan, PlanState)> {
+fn running_plan(
+    book: &AccountBook,
+    today: chrono::NaiveDate,
+) -> Option<(&RunningPlan, PlanState)> {
     book.plans
         .iter()
         .filter(|plan| plan.ended_after.is_none())

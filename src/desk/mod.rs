@@ -5,7 +5,6 @@
 //! `business` what the owner sets up; `report` and `verify` only read.
 
 pub mod business;
-pub mod import;
 pub mod ledger;
 pub mod message;
 pub mod report;
@@ -19,7 +18,7 @@ use crate::clock::{Clock, local_date};
 use crate::domain::business::Business;
 use crate::store::{Store, StoreError};
 use crate::tokens::Tokens;
-use crate::wording::Wording;
+use crate::wording::{Wording, WordingError};
 
 /// The desk of one database. It is cheap to clone.
 #[derive(Clone)]
@@ -72,6 +71,9 @@ pub enum DeskError {
     Refused(String),
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A sentence is missing or has a gap: a fault of the prompts.
+    #[error("a reply could not be put into words: {0}")]
+    Wording(#[from] WordingError),
 }
 
 impl DeskError {

@@ -9,7 +9,7 @@ use crate::converse::reply::Part;
 use crate::domain::account::Account;
 use crate::domain::business::Business;
 use crate::domain::plan::AgreementTerms;
-use crate::wording::{BLANK, Voice, Wording};
+use crate::wording::{BLANK, Voice, Wording, WordingError};
 
 /// Who agrees, when, and under which name.
 #[derive(Debug, Clone, Copy)]
@@ -21,13 +21,15 @@ pub struct Parties<'a> {
 }
 
 /// The agreement as text. It is made once, at acceptance, and kept to the letter.
-#[must_use]
+///
+/// # Errors
+/// [`WordingError`] when a sentence cannot be said completely: better no agreement than one with a gap.
 pub fn text(
     wording: &Wording,
     voice: &Voice,
     parties: &Parties<'_>,
     terms: &AgreementTerms,
-) -> String {
+) -> Result<String, WordingError> {
     let business = parties.business.settings.name.as_str();
     let customer = parties.account.profile.name.as_str();
     let blank = || Part::new(BLANK);
@@ -53,7 +55,7 @@ pub fn text(
             .with("business", business)
             .with("version", terms.policy_version.0),
     );
-    wording.document(&parts, voice)
+    wording.try_document(&parts, voice)
 }
 
 /// The hash that shows a later change of the terms or of the text: SHA-256, in hexadecimal.
@@ -64,5 +66,9 @@ pub fn hash(terms: &AgreementTerms, text: &str) -> String {
     hasher.update((terms.len() as u64).to_be_bytes());
     hasher.update(terms);
     hasher.update(text);
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

@@ -38,11 +38,14 @@ const SELECT_INBOX: &str = "SELECT id, event_key, text FROM inbox \
 const INSERT_OUTBOX: &str = "INSERT INTO outbox \
      (business_id, conversation_id, inbox_id, nonce, body_json, created_at) VALUES ($1, $2, $3, $4, $5, $6) \
      RETURNING id";
-const SELECT_REPLIES: &str = "SELECT id, nonce, body_json FROM outbox \
-     WHERE business_id = $1 AND inbox_id = $2 ORDER BY id";
-const SELECT_PENDING: &str = "SELECT o.id, o.nonce, o.body_json FROM outbox o \
-     JOIN conversations c ON c.id = o.conversation_id \
+const SELECT_REPLIES: &str = "SELECT o.id, o.nonce, o.body_json, i.event_key FROM outbox o \
+     JOIN inbox i ON i.id = o.inbox_id WHERE o.business_id = $1 AND o.inbox_id = $2 ORDER BY o.id";
+const SELECT_PENDING: &str = "SELECT o.id, o.nonce, o.body_json, i.event_key FROM outbox o \
+     JOIN conversations c ON c.id = o.conversation_id JOIN inbox i ON i.id = o.inbox_id \
      WHERE o.business_id = $1 AND c.channel = $2 AND o.delivered_at IS NULL ORDER BY o.id LIMIT 100";
+const COUNT_MESSAGES: &str = "SELECT COUNT(*) AS messages, \
+     CAST(COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.inbox_id = i.id) THEN 0 ELSE 1 END), 0) \
+     AS BIGINT) AS unanswered FROM inbox i WHERE i.business_id = $1";
 const MARK_DELIVERED: &str = "UPDATE outbox SET delivered_at = $3 \
      WHERE business_id = $1 AND id = $2 AND delivered_at IS NULL";
 
@@ -78,6 +81,8 @@ pub struct Outbound {
 pub struct Delivery<Body> {
     pub id: OutboxId,
     pub nonce: String,
+    /// The key of the message that it answers.
+    pub reply_to: String,
     pub body: Body,
 }
 
@@ -264,6 +269,20 @@ impl Tx {
         self.all(statement).await?.iter().map(delivery_of).collect()
     }
 
+    /// How many messages came in, and how many of them have no reply.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn count_messages(&mut self, business: BusinessId) -> Result<(u64, u64), StoreError> {
+        let row = self.one(query(COUNT_MESSAGES).bind(business.0)).await?;
+        let columns = Columns::of("inbox", &row);
+        let count = |column| -> Result<u64, StoreError> {
+            let number = columns.int(column)?;
+            u64::try_from(number).map_err(|error| columns.bad(column, error))
+        };
+        Ok((count("messages")?, count("unanswered")?))
+    }
+
     /// Notes that the platform has confirmed a message.
     ///
     /// # Errors
@@ -288,6 +307,7 @@ fn delivery_of<Body: DeserializeOwned>(row: &AnyRow) -> Result<Delivery<Body>, S
     Ok(Delivery {
         id: OutboxId(columns.int("id")?),
         nonce: columns.text("nonce")?,
+        reply_to: columns.text("event_key")?,
         body: columns.json("body_json")?,
     })
 }

@@ -157,6 +157,22 @@ impl Store {
         Ok(Tx::new(inner, self.dialect))
     }
 
+    /// Copies a SQLite database, as it stands at this moment, to a new file.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be written.
+    ///
+    /// # Panics
+    /// On PostgreSQL, which has its own tools for this.
+    pub async fn backup(&self, file: &std::path::Path) -> Result<(), StoreError> {
+        assert_eq!(self.dialect, Dialect::Sqlite, "only a SQLite database is copied to a file");
+        sqlx::query("VACUUM INTO $1")
+            .bind(file.to_string_lossy().into_owned())
+            .execute(&self.readers)
+            .await?;
+        Ok(())
+    }
+
     /// Waits for running statements and closes every connection.
     pub async fn close(&self) {
         self.writers.close().await;

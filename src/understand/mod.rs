@@ -1,2 +1,543 @@
+//! Text into requests: a pure function, from what a customer typed to what the customer wants.
+//!
+//! `normalise` makes one alphabet and one spelling, `values` finds amounts, dates, counts and the like, and
+//! `patterns` names the intent. This file cuts a message into its wishes and settles what they mean
+//! together. Nothing here knows an account: `half` stays a share, `inv 7` a number as typed.
+//!
+//! The rule above all others: the bot never guesses with money. What is not recognised for sure comes out
+//! as [`Unclear`], with the likeliest meanings, and [`Intent::Affirm`] only from a message that is a yes and
+//! nothing else. Text that gives orders about records, asks about somebody else or tries to steer the bot
+//! yields no intent that touches money, whatever else it says.
+
+mod amounts;
+mod calendar_words;
+mod clauses;
+mod counts;
+mod dates;
+mod invoices;
+mod normalise;
+mod numbers;
+mod patterns;
 pub mod request;
+mod spelling;
+mod values;
+
+pub use normalise::TEXT_CHARS_MAX;
 pub use request::*;
+
+use crate::domain::account::Tone;
+use clauses::{Message, Wish};
+use patterns::Clause;
+
+/// More wishes than this in one message are not heard.
+pub const REQUESTS_MAX: usize = 5;
+
+/// What a message asks for, in the order of asking: one request for each wish, or one [`Unclear`].
+///
+/// ```
+/// use goodterms::domain::money::Currency;
+/// use goodterms::understand::{Context, DateOrder, Expecting, Intent, understand};
+/// let context = Context {
+///     today: "2026-03-12".parse().unwrap(),
+///     currency: Currency::parse("EUR").unwrap(),
+///     date_order: DateOrder::DayFirst,
+///     expecting: Expecting::Nothing,
+/// };
+/// let wishes = understand("how much is it and can i pay in 3 parts?", &context);
+/// let intents: Vec<Intent> = wishes.iter().map(|wish| wish.as_ref().unwrap().intent).collect();
+/// assert_eq!(intents, [Intent::AskBalance, Intent::RequestInstallments]);
+/// assert_eq!(wishes[1].as_ref().unwrap().said.count, Some(3));
+/// ```
+#[must_use]
+pub fn understand(text: &str, context: &Context) -> Vec<Result<Request, Unclear>> {
+    let clean = normalise::clean(text);
+    let tokens = normalise::tokens(&clean);
+    if tokens.is_empty() {
+        return vec![Err(Unclear::default())];
+    }
+    let spans = values::read(&clean, &tokens, context);
+    let message = Message::new(&tokens, &spans);
+    let whole = message.whole();
+    let said = message.said();
+
+    if patterns::is_self_harm(&clean, &whole) {
+        return vec![Ok(sure(Intent::SelfHarm, Said::default()))];
+    }
+    if whole.text.trim().is_empty() {
+        return vec![if whole.question {
+            Ok(sure(Intent::Help, said))
+        } else {
+            Err(Unclear::default())
+        }];
+    }
+    let is_attack = patterns::is_an_attack(&clean, &whole);
+    if !is_attack && !message.is_quoted() {
+        if patterns::is_yes(&whole) {
+            return vec![Ok(sure(Intent::Affirm, said))];
+        }
+        if patterns::is_no(&whole) {
+            return vec![Ok(sure(Intent::Deny, said))];
+        }
+    }
+    let wishes = message.wishes(context);
+    let heard = if is_attack {
+        beside_an_attack(wishes)
+    } else {
+        wishes
+    };
+    settle(heard, &message, context)
+}
+
+fn sure(intent: Intent, said: Said) -> Request {
+    Request {
+        intent,
+        confidence: 1.0,
+        said,
+    }
+}
+
+/// Of a message that also attacks or asks about others, only what is safe to answer.
+fn beside_an_attack(wishes: Vec<Wish>) -> Vec<Wish> {
+    let outside = Wish::new(Intent::OutOfScope, Said::default());
+    let mut kept: Vec<Wish> = wishes
+        .into_iter()
+        .filter(|wish| wish.intent.is_some_and(is_safe_beside_an_attack))
+        .collect();
+    if !kept
+        .iter()
+        .any(|wish| wish.intent == Some(Intent::OutOfScope))
+    {
+        kept.push(outside);
+    }
+    kept
+}
+
+/// Questions, and cries for a person. Everything else waits until it is said in a message of its own.
+fn is_safe_beside_an_attack(intent: Intent) -> bool {
+    match intent {
+        Intent::AskBalance
+        | Intent::AskDueDate
+        | Intent::AskInvoiceDetails
+        | Intent::AskPaymentOptions
+        | Intent::AskPaymentPlan
+        | Intent::AskLateFees
+        | Intent::AskTerms
+        | Intent::AskBot
+        | Intent::Help
+        | Intent::Hardship
+        | Intent::Bereavement
+        | Intent::NotMyDebt
+        | Intent::SelfHarm
+        | Intent::RequestHuman
+        | Intent::Greet
+        | Intent::StopContact
+        | Intent::OutOfScope => true,
+        Intent::RequestDocument
+        | Intent::MakePayment
+        | Intent::PayPart
+        | Intent::RequestInstallments
+        | Intent::RequestExtension
+        | Intent::PromiseToPay
+        | Intent::ClaimPaid
+        | Intent::ChangePlan
+        | Intent::SetPreference
+        | Intent::Thanks
+        | Intent::Goodbye
+        | Intent::Affirm
+        | Intent::Deny
+        | Intent::CancelFlow
+        | Intent::GoBack
+        | Intent::Repeat
+        | Intent::RequestDiscount
+        | Intent::OfferBarter
+        | Intent::DisputeCharge
+        | Intent::LegalOrRefusal
+        | Intent::RequestRefund
+        | Intent::RequestCall
+        | Intent::UpdateDetails
+        | Intent::Complaint => false,
+    }
+}
+
+/// Makes one answer of the wishes: those that belong together are joined, small words give way.
+fn settle(
+    wishes: Vec<Wish>,
+    message: &Message<'_>,
+    context: &Context,
+) -> Vec<Result<Request, Unclear>> {
+    let mut requests: Vec<Request> = Vec::new();
+    let mut unclear = None;
+    for wish in wishes {
+        let Wish {
+            clause,
+            intent,
+            said,
+        } = wish;
+        match intent {
+            Some(intent) => join(&mut requests, with_tone(sure(intent, said), &clause)),
+            None if unclear.is_none() => unclear = Some(unclear_of(&clause, said)),
+            None => {}
+        }
+    }
+    drop_courtesies(&mut requests);
+    if message.begins_with_no() && !requests.is_empty() && declines_first(&requests, context) {
+        requests.insert(0, sure(Intent::Deny, Said::default()));
+    }
+    requests.truncate(REQUESTS_MAX);
+    if requests.is_empty() {
+        return vec![Err(unclear.unwrap_or_default())];
+    }
+    requests.into_iter().map(Ok).collect()
+}
+
+/// The likeliest meanings of what no pattern fits, with its values.
+fn unclear_of(clause: &Clause, said: Said) -> Unclear {
+    Unclear {
+        alternatives: patterns::likely(clause, &said),
+        said,
+    }
+}
+
+fn with_tone(mut request: Request, clause: &Clause) -> Request {
+    if request.intent == Intent::SetPreference {
+        request.said.tone = match (patterns::is_gentle(clause), patterns::is_direct(clause)) {
+            (true, _) => Some(Tone::Gentle),
+            (false, true) => Some(Tone::Direct),
+            (false, false) => None,
+        };
+    }
+    request
+}
+
+/// Adds a request, or its values to one that already asks the same.
+///
+/// "half now and the rest in 3 parts" is one wish: a part to pay belongs to the installments after it.
+fn join(requests: &mut Vec<Request>, next: Request) {
+    let same = requests
+        .iter_mut()
+        .find(|earlier| earlier.intent == next.intent);
+    if let Some(earlier) = same {
+        append(&mut earlier.said, next.said);
+        return;
+    }
+    let takes_the_rest =
+        next.intent == Intent::RequestInstallments && next.said.shares.contains(&Share::Rest);
+    if let Some(last) = requests.last_mut() {
+        let is_part = last.intent == Intent::PayPart;
+        let is_paid_first =
+            takes_the_rest && matches!(last.intent, Intent::PromiseToPay | Intent::MakePayment);
+        let adds_a_rhythm =
+            next.intent == Intent::PayPart && last.intent == Intent::RequestInstallments;
+        if (next.intent == Intent::RequestInstallments && (is_part || is_paid_first))
+            || adds_a_rhythm
+        {
+            last.intent = Intent::RequestInstallments;
+            append(&mut last.said, next.said);
+            return;
+        }
+    }
+    requests.push(next);
+}
+
+/// Puts later values behind earlier ones; a later count, frequency or tone corrects.
+fn append(said: &mut Said, later: Said) {
+    let Said {
+        amounts,
+        shares,
+        dates,
+        count,
+        frequency,
+        invoices,
+        tone,
+    } = later;
+    for amount in amounts {
+        if !said.amounts.contains(&amount) {
+            said.amounts.push(amount);
+        }
+    }
+    for share in shares {
+        if !said.shares.contains(&share) {
+            said.shares.push(share);
+        }
+    }
+    for date in dates {
+        if !said.dates.contains(&date) {
+            said.dates.push(date);
+        }
+    }
+    for invoice in invoices {
+        if !said.invoices.contains(&invoice) {
+            said.invoices.push(invoice);
+        }
+    }
+    said.count = count.or(said.count);
+    said.frequency = frequency.or(said.frequency);
+    said.tone = tone.or(said.tone);
+}
+
+/// A greeting or a thank-you beside a wish needs no answer of its own.
+fn drop_courtesies(requests: &mut Vec<Request>) {
+    let is_courtesy =
+        |intent: Intent| matches!(intent, Intent::Greet | Intent::Thanks | Intent::Goodbye);
+    if requests.iter().any(|request| !is_courtesy(request.intent)) {
+        requests.retain(|request| !is_courtesy(request.intent));
+    } else if requests.len() > 1 {
+        requests.retain(|request| request.intent != Intent::Greet);
+    }
+}
+
+/// "no, I want a person": the offer on the screen is declined as well. A changed value is no refusal.
+fn declines_first(requests: &[Request], context: &Context) -> bool {
+    let asked = match context.expecting {
+        Expecting::Confirmation => true,
+        Expecting::Nothing | Expecting::PlanDetails | Expecting::Invoice => false,
+    };
+    asked
+        && !requests.iter().any(|request| {
+            matches!(
+                request.intent,
+                Intent::RequestInstallments
+                    | Intent::PayPart
+                    | Intent::RequestExtension
+                    | Intent::PromiseToPay
+                    | Intent::MakePayment
+                    | Intent::ChangePlan
+                    | Intent::OutOfScope
+                    | Intent::CancelFlow
+                    | Intent::GoBack
+                    | Intent::Repeat
+            )
+        })
+}
+
+#[cfg(test)]
+mod testing;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Intent::*;
+    use super::testing::{context, hear, intents};
+    use super::*;
+
+    #[test]
+    fn empty_text_is_unclear() {
+        for text in ["", "   ", "\n\t", "\u{200b}", "..."] {
+            assert_eq!(
+                hear(text, Expecting::Nothing),
+                [Err(Unclear::default())],
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn several_wishes_come_in_the_order_of_saying() {
+        let table: &[(&str, &[Intent])] = &[
+            (
+                "how much is it and can i pay in 3 parts",
+                &[AskBalance, RequestInstallments],
+            ),
+            (
+                "can I pay in 3 parts, monthly, starting on the 15th and with INV-7",
+                &[RequestInstallments],
+            ),
+            (
+                "what do I owe, when is it due and how can I pay?",
+                &[AskBalance, AskDueDate, AskPaymentOptions],
+            ),
+            ("Hi! How much do I owe?", &[AskBalance]),
+            (
+                "hello, thanks for the reminder. I already paid yesterday",
+                &[ClaimPaid],
+            ),
+            ("I lost my job and can't pay", &[Hardship]),
+            (
+                "I lost my job, can I pay 50 a month?",
+                &[Hardship, RequestInstallments],
+            ),
+            (
+                "can I pay half now and the rest in 3 parts",
+                &[RequestInstallments],
+            ),
+            ("thanks, bye", &[Goodbye]),
+            (
+                "how much is it? also what are the late fees",
+                &[AskBalance, AskLateFees],
+            ),
+            (
+                "how much do i owe can i pay in 3 parts",
+                &[AskBalance, RequestInstallments],
+            ),
+            (
+                "this is wrong, I want to talk to a human",
+                &[DisputeCharge, RequestHuman],
+            ),
+            ("my husband died and I can't pay", &[Bereavement, Hardship]),
+            (
+                "balance, due date, terms, bank details, late fees, my invoices, a refund",
+                &[
+                    AskBalance,
+                    AskDueDate,
+                    AskTerms,
+                    AskPaymentOptions,
+                    AskLateFees,
+                ],
+            ),
+        ];
+        let mut wrong = Vec::new();
+        for (text, wanted) in table {
+            let heard = intents(text, Expecting::Nothing);
+            if heard != wanted.iter().copied().map(Some).collect::<Vec<_>>() {
+                wrong.push(format!("{text:?}: wanted {wanted:?}, heard {heard:?}"));
+            }
+        }
+        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn a_yes_or_no_before_something_else_gives_way_to_it() {
+        let table: &[(&str, Expecting, &[Option<Intent>])] = &[
+            (
+                "yes but make it 4",
+                Expecting::Confirmation,
+                &[Some(RequestInstallments)],
+            ),
+            (
+                "ok so how much is it?",
+                Expecting::Confirmation,
+                &[Some(AskBalance)],
+            ),
+            (
+                "no, make it 75",
+                Expecting::Confirmation,
+                &[Some(RequestInstallments)],
+            ),
+            (
+                "no, 4",
+                Expecting::PlanDetails,
+                &[Some(RequestInstallments)],
+            ),
+            (
+                "no, 4",
+                Expecting::Confirmation,
+                &[Some(RequestInstallments)],
+            ),
+            ("no 4", Expecting::PlanDetails, &[Some(RequestInstallments)]),
+            (
+                "make it 4",
+                Expecting::Confirmation,
+                &[Some(RequestInstallments)],
+            ),
+            (
+                "4 instead",
+                Expecting::Confirmation,
+                &[Some(RequestInstallments)],
+            ),
+            (
+                "4 payments",
+                Expecting::Confirmation,
+                &[Some(RequestInstallments)],
+            ),
+            (
+                "start on the 15th",
+                Expecting::Confirmation,
+                &[Some(RequestInstallments)],
+            ),
+            ("4", Expecting::Confirmation, &[None]),
+            (
+                "yes if I can pay on friday",
+                Expecting::Confirmation,
+                &[None],
+            ),
+            ("yes, what about my dog?", Expecting::Confirmation, &[None]),
+            ("no problem, yes", Expecting::Confirmation, &[None]),
+            (
+                "no, I want to talk to a human",
+                Expecting::Confirmation,
+                &[Some(Deny), Some(RequestHuman)],
+            ),
+            (
+                "no, I want to talk to a human",
+                Expecting::Nothing,
+                &[Some(RequestHuman)],
+            ),
+            ("no money", Expecting::Confirmation, &[Some(Hardship)]),
+            (
+                "yes, I lost my job",
+                Expecting::Confirmation,
+                &[Some(Hardship)],
+            ),
+            (
+                "yes but can I start on the 20th",
+                Expecting::Confirmation,
+                &[Some(RequestInstallments)],
+            ),
+            ("4", Expecting::PlanDetails, &[Some(RequestInstallments)]),
+            ("four", Expecting::PlanDetails, &[Some(RequestInstallments)]),
+            (
+                "75.50",
+                Expecting::PlanDetails,
+                &[Some(RequestInstallments)],
+            ),
+            (
+                "friday",
+                Expecting::PlanDetails,
+                &[Some(RequestInstallments)],
+            ),
+            (
+                "monthly",
+                Expecting::PlanDetails,
+                &[Some(RequestInstallments)],
+            ),
+            ("4", Expecting::Nothing, &[None]),
+            ("friday", Expecting::Nothing, &[None]),
+            ("7", Expecting::Invoice, &[Some(AskInvoiceDetails)]),
+            ("A-1001", Expecting::Invoice, &[Some(AskInvoiceDetails)]),
+            ("7 and 8", Expecting::Invoice, &[Some(AskInvoiceDetails)]),
+        ];
+        let mut wrong = Vec::new();
+        for (text, expecting, wanted) in table {
+            let heard = intents(text, *expecting);
+            if heard != *wanted {
+                wrong.push(format!(
+                    "{text:?} in {expecting:?}: wanted {wanted:?}, heard {heard:?}"
+                ));
+            }
+        }
+        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn an_unclear_message_names_at_most_three_likely_meanings() {
+        let Err(unclear) =
+            hear("the invoice thing on friday, you know", Expecting::Nothing).remove(0)
+        else {
+            panic!("it is unclear");
+        };
+        assert!((1..=3).contains(&unclear.alternatives.len()), "{unclear:?}");
+        assert_eq!(unclear.said.dates.len(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_a_panic(text in "\\PC*", expecting in 0..4_usize) {
+            let expecting = [Expecting::Nothing, Expecting::PlanDetails, Expecting::Confirmation, Expecting::Invoice][expecting];
+            let heard = understand(&text, &context(expecting));
+            prop_assert!((1..=REQUESTS_MAX).contains(&heard.len()));
+        }
+
+        #[test]
+        fn words_of_the_trade_in_any_order_are_read_without_a_panic(
+            words in proptest::collection::vec(prop::sample::select(vec![
+                "pay", "50", "$", "in", "3", "parts", "the", "15th", "march", "next", "friday", "of", "a", "month", "half",
+                "1,200.50", "3/11", "INV-7", "#", "-", "%", "every", "two", "hundred", "not", "all", "at", "once", "yes", "no",
+                ",", ".", "and", "32nd", "february", "99999999999", "x", "end", "from", "today", "couple", "k", "30",
+            ]), 0..30)
+        ) {
+            let heard = understand(&words.join(" "), &context(Expecting::PlanDetails));
+            prop_assert!((1..=REQUESTS_MAX).contains(&heard.len()));
+        }
+    }
+}

@@ -23,6 +23,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono_tz::Tz;
 use fluent_bundle::FluentResource;
+use serde::{Deserialize, Serialize};
 
 pub use check::Catalogue;
 pub use format::Formats;
@@ -82,7 +83,7 @@ pub struct Rendered {
 }
 
 /// A choice in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RenderedChoice {
     pub pick: String,
     pub label: String,

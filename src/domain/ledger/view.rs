@@ -134,6 +134,20 @@ impl AccountLedger {
         open
     }
 
+    /// What was open of an entry right after a line was recorded; `None` for an entry that came later.
+    #[must_use]
+    pub fn open_after(&self, seq: EntrySeq, line: EntrySeq) -> Option<Money> {
+        let entry = self.find(seq).filter(|entry| entry.seq <= line)?;
+        let taken: i64 = self
+            .allocations
+            .iter()
+            .filter(|a| (a.debit == seq || a.credit == seq) && a.cause <= line)
+            .map(|a| a.amount.minor())
+            .sum();
+        let open = entry.amount.minor().abs() - taken;
+        Some(Money::from_minor(open, self.currency))
+    }
+
     /// How much of the debts that a plan covers has been settled since it was agreed.
     #[must_use]
     pub fn settled_of(&self, plan: &PlanCoverage) -> Money {

@@ -1,0 +1,297 @@
+//! The terminal as a chat: with line editing at a keyboard, line by line from a pipe.
+
+use std::io::{BufRead, IsTerminal, Read, Write};
+
+use anyhow::Context;
+use rustyline::DefaultEditor;
+use rustyline::error::ReadlineError;
+use serde::{Deserialize, Serialize};
+
+use crate::desk::message::{Body, Channel, Inbound};
+use crate::desk::{Desk, DeskError};
+use crate::store::Delivery;
+
+/// The longest line that is read from a pipe; what follows in it is dropped, and the bot says that it is
+/// too long.
+const LINE_BYTES_MAX: u64 = 256 * 1024;
+/// Text is wrapped at most this wide.
+const WIDTH_MAX: usize = 92;
+
+/// How a chat at the keyboard ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    Quit,
+    /// The person wants to be somebody else (demo only).
+    Switch,
+}
+
+/// Whether a person sits at standard input.
+#[must_use]
+pub fn is_interactive() -> bool {
+    std::io::stdin().is_terminal()
+}
+
+/// Chats with the person at the keyboard until they leave.
+///
+/// # Errors
+/// When the terminal or the database is lost.
+pub async fn converse(desk: &Desk, channel: &Channel, can_switch: bool) -> anyhow::Result<Ended> {
+    println!("{}\n", show_text(&desk.welcome(channel).await?));
+    for message in desk.pending(channel).await? {
+        println!("{}\n", show(&message.body));
+        desk.delivered(channel, &[message.id]).await?;
+    }
+    let mut editor = DefaultEditor::new().context("the terminal cannot be used")?;
+    loop {
+        let (back, line) = tokio::task::spawn_blocking(move || {
+            let line = editor.readline("you> ");
+            (editor, line)
+        })
+        .await?;
+        editor = back;
+        let line = match line {
+            Ok(line) => line,
+            Err(ReadlineError::Interrupted | ReadlineError::Eof) => return Ok(Ended::Quit),
+            Err(error) => return Err(error).context("the terminal is lost"),
+        };
+        match line.trim() {
+            "/quit" | "/exit" => return Ok(Ended::Quit),
+            "/switch" if can_switch => return Ok(Ended::Switch),
+            _ => {}
+        }
+        // A history entry that cannot be kept is no reason to stop.
+        let _kept = editor.add_history_entry(&line);
+        let inbound = Inbound {
+            key: desk.new_event_key(),
+            text: line,
+        };
+        match desk.receive(channel, &inbound).await {
+            Ok(turn) => {
+                for message in &turn.replies {
+                    println!("\n{}\n", show(&message.body));
+                }
+                let ids: Vec<_> = turn.replies.iter().map(|message| message.id).collect();
+                desk.delivered(channel, &ids).await?;
+            }
+            Err(error) => {
+                tracing::error!(%error, "a message could not be answered");
+                println!("\n{}\n", show_text(&desk.apology()));
+            }
+        }
+    }
+}
+
+/// One line of a JSON conversation.
+#[derive(Debug, Deserialize)]
+struct JsonLine {
+    /// An id seen before is answered with the same replies and applied once.
+    id: Option<String>,
+    text: String,
+}
+
+/// One reply of a JSON conversation.
+#[derive(Debug, Serialize)]
+struct JsonReply<'a> {
+    id: &'a str,
+    in_reply_to: &'a str,
+    text: &'a str,
+    choices: Vec<JsonChoice<'a>>,
+    files: &'a [crate::converse::reply::Attachment],
+}
+
+#[derive(Debug, Serialize)]
+struct JsonChoice<'a> {
+    number: usize,
+    id: &'a str,
+    label: &'a str,
+}
+
+/// Takes one message a line from a pipe and prints the replies, as text or as JSON. A line that cannot be
+/// used is answered with an error, and the next one is taken.
+///
+/// Returns how many lines could not be used.
+///
+/// # Errors
+/// When reading, writing or the database fails. What was answered until then stays answered.
+pub async fn answer_lines(
+    desk: &Desk,
+    channel: &Channel,
+    json: bool,
+    mut input: impl BufRead,
+    mut output: impl Write,
+) -> anyhow::Result<u64> {
+    for message in desk.pending(channel).await? {
+        print_reply(&mut output, json, &message)?;
+        desk.delivered(channel, &[message.id]).await?;
+    }
+    let mut wrong = 0;
+    let mut number = 0_u64;
+    while let Some(line) = read_line(&mut input)? {
+        number += 1;
+        let inbound = if json {
+            if line.trim().is_empty() {
+                continue;
+            }
+            match serde_json::from_str::<JsonLine>(&line) {
+                Ok(line) => Inbound {
+                    key: line.id.unwrap_or_else(|| desk.new_event_key()),
+                    text: line.text,
+                },
+                Err(error) => {
+                    wrong += 1;
+                    let why = format!("write one object {{\"id\",\"text\"}} a line: {error}");
+                    print_error(&mut output, json, number, &why)?;
+                    continue;
+                }
+            }
+        } else {
+            Inbound {
+                key: desk.new_event_key(),
+                text: line,
+            }
+        };
+        match desk.receive(channel, &inbound).await {
+            Ok(turn) => {
+                for message in &turn.replies {
+                    print_reply(&mut output, json, message)?;
+                }
+                let ids: Vec<_> = turn.replies.iter().map(|message| message.id).collect();
+                desk.delivered(channel, &ids).await?;
+            }
+            Err(DeskError::Refused(why)) => {
+                wrong += 1;
+                print_error(&mut output, json, number, &why)?;
+            }
+            Err(error) => {
+                print_error(&mut output, json, number, &desk.apology())?;
+                return Err(error.into());
+            }
+        }
+    }
+    Ok(wrong)
+}
+
+/// A line without its end, bounded and forced into UTF-8; `None` at the end of the input.
+fn read_line(input: &mut impl BufRead) -> anyhow::Result<Option<String>> {
+    let mut bytes = Vec::new();
+    input
+        .by_ref()
+        .take(LINE_BYTES_MAX)
+        .read_until(b'\n', &mut bytes)?;
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    if bytes.last() == Some(&b'\n') {
+        bytes.pop();
+        if bytes.last() == Some(&b'\r') {
+            bytes.pop();
+        }
+    } else if u64::try_from(bytes.len()).is_ok_and(|length| length == LINE_BYTES_MAX) {
+        skip_rest_of_line(input)?;
+    }
+    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+fn skip_rest_of_line(input: &mut impl BufRead) -> anyhow::Result<()> {
+    loop {
+        let buffer = input.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(());
+        }
+        let end = buffer.iter().position(|&byte| byte == b'\n');
+        let used = end.map_or(buffer.len(), |at| at + 1);
+        input.consume(used);
+        if end.is_some() {
+            return Ok(());
+        }
+    }
+}
+
+fn print_reply(output: &mut impl Write, json: bool, message: &Delivery<Body>) -> anyhow::Result<()> {
+    if json {
+        let choices = message.body.choices.iter().enumerate();
+        let reply = JsonReply {
+            id: &message.nonce,
+            in_reply_to: &message.reply_to,
+            text: &message.body.text,
+            choices: choices
+                .map(|(index, choice)| JsonChoice {
+                    number: index + 1,
+                    id: &choice.pick,
+                    label: &choice.label,
+                })
+                .collect(),
+            files: &message.body.files,
+        };
+        writeln!(output, "{}", serde_json::to_string(&reply)?)?;
+    } else {
+        writeln!(output, "{}\n", show(&message.body))?;
+    }
+    Ok(output.flush()?)
+}
+
+fn print_error(output: &mut impl Write, json: bool, line: u64, why: &str) -> anyhow::Result<()> {
+    if json {
+        writeln!(output, "{}", serde_json::json!({ "error": { "line": line, "reason": why } }))?;
+    } else {
+        writeln!(output, "line {line}: {why}\n")?;
+    }
+    Ok(output.flush()?)
+}
+
+/// A reply as a terminal shows it: wrapped, with numbered choices and the names of its files.
+fn show(body: &Body) -> String {
+    let mut shown = show_text(&body.text);
+    for (index, choice) in body.choices.iter().enumerate() {
+        shown.push_str(&format!("\n     [{}] {}", index + 1, choice.label));
+    }
+    for file in &body.files {
+        shown.push_str(&format!("\n     (file: {})", file.name));
+    }
+    shown
+}
+
+fn show_text(text: &str) -> String {
+    let width = textwrap::termwidth().min(WIDTH_MAX);
+    let lines: Vec<String> = text
+        .lines()
+        .enumerate()
+        .map(|(index, line)| {
+            let first = if index == 0 { "bot> " } else { "     " };
+            // A list line goes on below its text.
+            let hanging = if line.starts_with("• ") { "       " } else { "     " };
+            let options = textwrap::Options::new(width)
+                .initial_indent(first)
+                .subsequent_indent(hanging);
+            textwrap::fill(line, options).trim_end().to_owned()
+        })
+        .collect();
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(bytes: &[u8]) -> Vec<String> {
+        let mut input = bytes;
+        std::iter::from_fn(|| read_line(&mut input).unwrap()).collect()
+    }
+
+    #[test]
+    fn lines_are_read_whatever_they_hold() {
+        assert_eq!(lines(b"hello\r\n\nbye"), ["hello", "", "bye"]);
+        assert_eq!(lines(b"caf\xe9\n"), ["caf\u{fffd}"]);
+        assert!(lines(b"").is_empty());
+    }
+
+    #[test]
+    fn an_endless_line_is_cut_and_the_next_one_is_whole() {
+        let mut bytes = vec![b'x'; 600 * 1024];
+        bytes.extend_from_slice(b"\nnext\n");
+        let read = lines(&bytes);
+        assert_eq!(read.len(), 2);
+        assert_eq!(read[0].len(), 256 * 1024);
+        assert_eq!(read[1], "next");
+    }
+}

@@ -1,0 +1,259 @@
+//! The command line: what can be asked of the program, and how it answers.
+//!
+//! Every command opens the database, asks the desk, and prints a table or, with `--json`, one JSON value.
+
+mod account;
+mod business;
+mod chat;
+mod ledger;
+mod maintenance;
+mod output;
+mod policy;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context;
+use chrono::{DateTime, NaiveDate, Utc};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+
+use crate::clock::{Clock, FixedClock, SystemClock};
+use crate::config::{Config, data_directory};
+use crate::desk::{Desk, DeskError};
+use crate::domain::business::Business;
+use crate::store::Store;
+use crate::tokens::Tokens;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  failed: the database, a file, the network
+  2  the command line is wrong
+  3  refused: the input is wrong or not possible; nothing was changed
+  4  `verify` found a difference";
+
+/// First-tier payment support in chat: what is owed, how it could be paid, and an arrangement that both
+/// sides can keep.
+#[derive(Debug, Parser)]
+#[command(name = "goodterms", version, after_help = EXIT_CODES, max_term_width = 100)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Globals {
+    /// Database URL: sqlite:///path/file.db or postgres://user@host/database [env: DATABASE_URL]
+    /// [default: a SQLite file in your data directory]
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+    /// The business, where there are several [env: GOODTERMS_BUSINESS]
+    #[arg(long, global = true, value_name = "NAME")]
+    business: Option<String>,
+    /// Print JSON
+    #[arg(long, global = true)]
+    json: bool,
+    /// Act as if it were this instant, such as 2026-03-12T09:00:00Z
+    #[arg(long, global = true, value_name = "RFC 3339", value_parser = instant)]
+    at: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Talk to the bot as one of your customers
+    Chat(chat::ChatArgs),
+    /// Create, show or change a business
+    Business(business::BusinessArgs),
+    /// Record a payment by hand, or take one back
+    Payment(ledger::PaymentArgs),
+    /// Give an account a credit
+    Credit(ledger::CreditArgs),
+    /// List accounts, or show one with its whole story
+    Account(account::AccountArgs),
+    /// What customers owe, by age
+    Ageing(account::AgeingArgs),
+    /// Check, show or apply the policy
+    Policy(policy::PolicyArgs),
+    /// Derive every balance, allocation and plan again and compare with what is stored
+    Verify,
+    /// Copy a SQLite database to a file, also while it is in use
+    Backup(maintenance::BackupArgs),
+    /// Print a completion script for your shell
+    Completions(maintenance::CompletionsArgs),
+}
+
+/// What an error means to the caller.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Exit code 1.
+    Failed(anyhow::Error),
+    /// Exit code 3: told already, or to be told in this text.
+    Refused(String),
+    /// Exit code 4.
+    Different,
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let error = error.into();
+        match error.downcast::<DeskError>() {
+            Ok(DeskError::Refused(why)) => Self::Refused(why),
+            Ok(other) => Self::Failed(other.into()),
+            Err(error) => Self::Failed(error),
+        }
+    }
+}
+
+pub(crate) type Outcome = Result<(), Failure>;
+
+/// Runs the program and tells how it ended.
+#[must_use]
+pub fn run() -> ExitCode {
+    // A missing `.env` is no fault; one that cannot be read is.
+    if let Err(error) = dotenvy::dotenv()
+        && !error.not_found()
+    {
+        eprintln!("error: the file .env cannot be read: {error}");
+        return ExitCode::from(1);
+    }
+    let config = match Config::read(|name| std::env::var(name)) {
+        Ok(config) => config,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::from(3);
+        }
+    };
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::new(&config.log))
+        .with_writer(std::io::stderr)
+        .init();
+    let json = cli.globals.json;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("the system lets a program start threads");
+    let outcome = runtime.block_on(execute(cli, config));
+    runtime.shutdown_background();
+    let (code, text) = match outcome {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Failed(error)) => (1, format!("{error:#}")),
+        Err(Failure::Refused(why)) => (3, why),
+        Err(Failure::Different) => return ExitCode::from(4),
+    };
+    if json {
+        eprintln!("{}", serde_json::json!({ "error": text }));
+    } else if !text.is_empty() {
+        eprintln!("error: {text}");
+    }
+    ExitCode::from(code)
+}
+
+async fn execute(cli: Cli, config: Config) -> Outcome {
+    let mut globals = cli.globals;
+    globals.database = globals.database.or(config.database_url.clone());
+    globals.business = globals.business.or(config.business.clone());
+    let app = App { globals, by: config.by };
+    match cli.command {
+        Command::Chat(args) => chat::run(&app, args).await,
+        Command::Business(args) => business::run(&app, args).await,
+        Command::Payment(args) => ledger::payment(&app, args).await,
+        Command::Credit(args) => ledger::credit(&app, args).await,
+        Command::Account(args) => account::run(&app, args).await,
+        Command::Ageing(args) => account::ageing(&app, args).await,
+        Command::Policy(args) => policy::run(&app, args).await,
+        Command::Verify => maintenance::verify(&app).await,
+        Command::Backup(args) => maintenance::backup(&app, args).await,
+        Command::Completions(args) => {
+            maintenance::completions(&args, &mut Cli::command());
+            Ok(())
+        }
+    }
+}
+
+/// The program as its commands see it.
+#[derive(Debug)]
+pub(crate) struct App {
+    globals: Globals,
+    by: Option<String>,
+}
+
+impl App {
+    fn json(&self) -> bool {
+        self.globals.json
+    }
+
+    fn clock(&self) -> Arc<dyn Clock> {
+        match self.globals.at {
+            Some(at) => Arc::new(FixedClock::at(at)),
+            None => Arc::new(SystemClock),
+        }
+    }
+
+    /// The configured database, made if it is the default one and not there yet.
+    async fn desk(&self) -> Result<Desk, Failure> {
+        let url = match &self.globals.database {
+            Some(url) => url.clone(),
+            None => {
+                let directory = data_directory()?;
+                std::fs::create_dir_all(&directory).with_context(|| {
+                    format!("cannot make the data directory {}", directory.display())
+                })?;
+                format!("sqlite://{}", directory.join("goodterms.db").display())
+            }
+        };
+        let store = Store::open(&url).await?;
+        Ok(Desk::new(store, self.clock(), Tokens::from_os()))
+    }
+
+    async fn business(&self, desk: &Desk) -> Result<Business, Failure> {
+        Ok(desk.business(self.globals.business.as_deref()).await?)
+    }
+
+    /// Who acts: the option, else the environment.
+    fn who(&self, by: Option<String>) -> Result<String, Failure> {
+        by.or_else(|| self.by.clone()).ok_or_else(|| {
+            Failure::Refused("say who does this, with --by NAME or GOODTERMS_BY".to_owned())
+        })
+    }
+}
+
+fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+    let instant = DateTime::parse_from_rfc3339(text.trim())
+        .map_err(|_| "write an instant such as 2026-03-12T09:00:00Z or 2026-03-12T10:00:00+01:00".to_owned())?
+        .to_utc();
+    day_in_calendar(instant.date_naive())?;
+    Ok(instant)
+}
+
+pub(crate) fn day(text: &str) -> Result<NaiveDate, String> {
+    let day = text
+        .trim()
+        .parse()
+        .map_err(|_| "write a date such as 2026-03-31".to_owned())?;
+    day_in_calendar(day)?;
+    Ok(day)
+}
+
+fn day_in_calendar(day: NaiveDate) -> Result<(), String> {
+    use crate::domain::calendar::{EARLIEST_DATE, LATEST_DATE};
+    if (EARLIEST_DATE..=LATEST_DATE).contains(&day) {
+        Ok(())
+    } else {
+        Err(format!("write a date from {EARLIEST_DATE} to {LATEST_DATE}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,329 @@
+//! What a clerk records by hand: payments, reversals, credits. Each takes who and why, and each is applied
+//! once: a reference that is known with the same content changes nothing, with other content it is an error.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{Desk, DeskError};
+use crate::domain::business::Business;
+use crate::domain::calendar::{EARLIEST_DATE, LATEST_DATE};
+use crate::domain::ids::InvoiceId;
+use crate::domain::ledger::{Draft, Entry, EntryKind, Posting, Reversal};
+use crate::domain::money::Money;
+use crate::store::{AccountBook, NewHold, Tx};
+
+/// Texts that a clerk types are at most this long.
+const TEXT_MAX: usize = 500;
+
+/// A payment or a credit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCredit {
+    pub kind: EntryKind,
+    pub account: String,
+    /// Unique in the business.
+    pub reference: String,
+    pub amount: Money,
+    pub value_date: NaiveDate,
+    /// The number of the invoice that it is meant for.
+    pub invoice: Option<String>,
+    pub method: Option<String>,
+    pub by: String,
+    pub reason: Option<String>,
+}
+
+/// Which entry to take back, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewReversal {
+    /// The reference of what is taken back.
+    pub reference: String,
+    pub value_date: NaiveDate,
+    pub by: String,
+    pub reason: String,
+}
+
+/// What was recorded, and what it did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Recorded {
+    pub account: String,
+    pub kind: EntryKind,
+    pub reference: Option<String>,
+    /// Positive when it raises what is owed.
+    pub amount: Money,
+    pub value_date: NaiveDate,
+    /// What it settled, or opened again: invoice numbers and amounts.
+    pub settled: Vec<Settled>,
+    /// What the account owes afterwards; negative when it is in credit.
+    pub balance: Money,
+    /// Whether it had been recorded before; then nothing was changed.
+    pub unchanged: bool,
+}
+
+/// So much of an invoice was settled; a negative amount was opened again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Settled {
+    pub invoice: String,
+    pub amount: Money,
+}
+
+impl Desk {
+    /// Records a payment or a credit by hand.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] with what is wrong and what to do; nothing is recorded then.
+    pub async fn record_credit(
+        &self,
+        business: &Business,
+        new: NewCredit,
+    ) -> Result<Recorded, DeskError> {
+        check_texts(&[
+            ("the reference", Some(&new.reference)),
+            ("who records it", Some(&new.by)),
+            ("the reason", new.reason.as_ref()),
+            ("the method", new.method.as_ref()),
+        ])?;
+        self.check_date(business, new.value_date)?;
+        let mut tx = self.store.write().await?;
+        let (reference, mut book) = self.locked_book(&mut tx, business, &new.account).await?;
+        let invoice = invoice_of(&book, &reference, new.invoice.as_deref())?;
+        if let Some(known) = tx.entry_by_reference(business.id, &new.reference).await? {
+            let same = (known.0 == book.ledger.account())
+                .then(|| book.ledger.entries().iter().find(|e| e.seq == known.1))
+                .flatten()
+                .filter(|entry| is_same(entry, &new, invoice));
+            let Some(entry) = same else {
+                return Err(DeskError::refused(format!(
+                    "the reference {} is in use for another entry; give this one its own reference",
+                    new.reference
+                )));
+            };
+            return Ok(recorded(&reference, entry.clone(), &[], &book, true));
+        }
+        let draft = Draft {
+            kind: new.kind,
+            amount: new.amount,
+            value_date: new.value_date,
+            invoice,
+            reference: Some(new.reference),
+            method: new.method,
+            reverses: None,
+            actor: new.by,
+            reason: new.reason,
+        };
+        let arrangements = book.arrangements();
+        let posting = book
+            .ledger
+            .post(draft, &arrangements, self.now())
+            .map_err(DeskError::refused)?;
+        finish(tx, business, &reference, posting, &book).await
+    }
+
+    /// Takes a payment or a credit back with a reversing entry.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] when there is no such entry, or it was taken back before.
+    pub async fn reverse(
+        &self,
+        business: &Business,
+        new: NewReversal,
+    ) -> Result<Recorded, DeskError> {
+        check_texts(&[
+            ("who records it", Some(&new.by)),
+            ("the reason", Some(&new.reason)),
+        ])?;
+        self.check_date(business, new.value_date)?;
+        let mut tx = self.store.write().await?;
+        let unknown = || {
+            DeskError::refused(format!(
+                "there is no entry with the reference {}; `goodterms account show` lists them",
+                new.reference
+            ))
+        };
+        let (account, seq) = tx
+            .entry_by_reference(business.id, &new.reference)
+            .await?
+            .ok_or_else(unknown)?;
+        let account = tx
+            .lock_account(business.id, account)
+            .await?
+            .ok_or_else(unknown)?;
+        let mut book = tx
+            .book(business.id, account.id, business.settings.currency)
+            .await?;
+        let by = Reversal {
+            value_date: new.value_date,
+            reference: None,
+            actor: new.by,
+            reason: new.reason,
+        };
+        let arrangements = book.arrangements();
+        let posting = book
+            .ledger
+            .reverse(seq, by, &arrangements, self.now())
+            .map_err(|refusal| DeskError::refused(format!("{}: {refusal}", new.reference)))?;
+        finish(tx, business, &account.reference, posting, &book).await
+    }
+
+    /// Puts a disputed invoice on hold: it is settled last, and no plan covers it.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] when there is no such account or invoice.
+    pub async fn hold_for_dispute(
+        &self,
+        business: &Business,
+        account: &str,
+        invoice: &str,
+        by: &str,
+        note: &str,
+    ) -> Result<(), DeskError> {
+        let mut tx = self.store.write().await?;
+        let (reference, book) = self.locked_book(&mut tx, business, account).await?;
+        let invoice = invoice_of(&book, &reference, Some(invoice))?;
+        let hold = NewHold {
+            account: book.ledger.account(),
+            invoice: invoice.expect("an invoice that was named is found or refused"),
+            actor: by.to_owned(),
+            note: note.to_owned(),
+            placed_after: book.ledger.last_seq(),
+            placed_at: self.now(),
+        };
+        tx.insert_hold(business.id, &hold).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn locked_book(
+        &self,
+        tx: &mut Tx,
+        business: &Business,
+        reference: &str,
+    ) -> Result<(String, AccountBook), DeskError> {
+        let unknown = || {
+            DeskError::refused(format!(
+                "{} has no account {reference}; `goodterms account list` shows them",
+                business.settings.name
+            ))
+        };
+        let account = tx
+            .account(business.id, reference)
+            .await?
+            .ok_or_else(unknown)?;
+        tx.lock_account(business.id, account.id)
+            .await?
+            .ok_or_else(unknown)?;
+        let book = tx
+            .book(business.id, account.id, business.settings.currency)
+            .await?;
+        Ok((account.reference, book))
+    }
+
+    /// A value date inside the calendar, and not later than tomorrow: money is recorded when it has come.
+    fn check_date(&self, business: &Business, date: NaiveDate) -> Result<(), DeskError> {
+        let tomorrow = self.today(business).succ_opt().unwrap_or(LATEST_DATE);
+        if date < EARLIEST_DATE || date > tomorrow {
+            return Err(DeskError::refused(format!(
+                "the date {date} is not between {EARLIEST_DATE} and tomorrow, {tomorrow}"
+            )));
+        }
+        Ok(())
+    }
+}
+
+async fn finish(
+    mut tx: Tx,
+    business: &Business,
+    reference: &str,
+    posting: Posting,
+    book: &AccountBook,
+) -> Result<Recorded, DeskError> {
+    let account = book.ledger.account();
+    let result = recorded(
+        reference,
+        posting.entry.clone(),
+        &posting.allocations,
+        book,
+        false,
+    );
+    tx.insert_postings(business.id, &[(account, posting)])
+        .await?;
+    tx.commit().await?;
+    Ok(result)
+}
+
+fn recorded(
+    account: &str,
+    entry: Entry,
+    allocations: &[crate::domain::ledger::Allocation],
+    book: &AccountBook,
+    unchanged: bool,
+) -> Recorded {
+    let mut settled: Vec<Settled> = Vec::new();
+    for allocation in allocations {
+        let debit = book
+            .ledger
+            .entries()
+            .iter()
+            .find(|e| e.seq == allocation.debit);
+        let invoice = debit
+            .filter(|debit| debit.kind != EntryKind::Reversal)
+            .and_then(|debit| debit.invoice)
+            .and_then(|id| book.ledger.invoices().get(&id));
+        let Some(invoice) = invoice else { continue };
+        match settled.iter_mut().find(|s| s.invoice == invoice.number) {
+            Some(known) => known.amount += allocation.amount,
+            None => settled.push(Settled {
+                invoice: invoice.number.clone(),
+                amount: allocation.amount,
+            }),
+        }
+    }
+    Recorded {
+        account: account.to_owned(),
+        kind: entry.kind,
+        reference: entry.reference,
+        amount: entry.amount,
+        value_date: entry.value_date,
+        settled,
+        balance: book.ledger.balance(),
+        unchanged,
+    }
+}
+
+fn invoice_of(
+    book: &AccountBook,
+    account: &str,
+    number: Option<&str>,
+) -> Result<Option<InvoiceId>, DeskError> {
+    let Some(number) = number else {
+        return Ok(None);
+    };
+    let found = book.ledger.invoices().values().find(|i| i.number == number);
+    match found {
+        Some(invoice) => Ok(Some(invoice.id)),
+        None => Err(DeskError::refused(format!(
+            "account {account} has no invoice {number}; leave --invoice out to settle the oldest due"
+        ))),
+    }
+}
+
+/// Whether an entry is what is being recorded again. Who and why may differ: that is not its content.
+fn is_same(entry: &Entry, new: &NewCredit, invoice: Option<InvoiceId>) -> bool {
+    entry.kind == new.kind
+        && entry.amount == -new.amount
+        && entry.value_date == new.value_date
+        && entry.invoice == invoice
+        && entry.method == new.method
+}
+
+fn check_texts(texts: &[(&str, Option<&String>)]) -> Result<(), DeskError> {
+    for (what, text) in texts {
+        let Some(text) = text else { continue };
+        let fits = !text.trim().is_empty()
+            && text.chars().count() <= TEXT_MAX
+            && !text.chars().any(char::is_control);
+        if !fits {
+            return Err(DeskError::refused(format!(
+                "{what} has 1 to {TEXT_MAX} characters in one line"
+            )));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,316 @@
+//! Reading: one account with its story, the list of accounts, the ageing of all receivables.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{Desk, DeskError};
+use crate::domain::account::Account;
+use crate::domain::business::Business;
+use crate::domain::ledger::{Ageing, EntryKind};
+use crate::domain::money::Money;
+use crate::domain::plan::{AgreementTerms, InstallmentState};
+use crate::store::AccountBook;
+
+/// An account as staff see it, as of a day.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AccountReport {
+    pub account: String,
+    pub name: String,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub kind: String,
+    pub country: Option<String>,
+    pub timezone: Option<String>,
+    pub locale: Option<String>,
+    pub as_of: NaiveDate,
+    /// Negative when the account is in credit.
+    pub balance: Money,
+    pub overdue: Money,
+    pub unapplied_credit: Money,
+    pub open_invoices: Vec<OpenInvoiceReport>,
+    pub entries: Vec<EntryReport>,
+    pub plans: Vec<PlanReport>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OpenInvoiceReport {
+    pub number: String,
+    pub issue_date: NaiveDate,
+    pub due_date: NaiveDate,
+    pub outstanding: Money,
+    pub days_overdue: i64,
+    pub on_hold: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EntryReport {
+    pub line: i64,
+    pub date: NaiveDate,
+    pub kind: EntryKind,
+    pub invoice: Option<String>,
+    pub reference: Option<String>,
+    pub amount: Money,
+    /// The balance after this line, in the order of recording.
+    pub balance: Money,
+    pub by: String,
+    pub reason: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlanReport {
+    pub reference: String,
+    pub agreed_at: chrono::DateTime<chrono::Utc>,
+    pub terms: AgreementTerms,
+    pub paid: Money,
+    pub left: Money,
+    /// `paid`, `upcoming`, `late` or `missed`, one for each installment.
+    pub installments: Vec<&'static str>,
+    /// The agreement, to the letter.
+    pub agreement: String,
+}
+
+/// One line of the account list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AccountLine {
+    pub account: String,
+    pub name: String,
+    pub balance: Money,
+    pub overdue: Money,
+}
+
+/// What all customers owe, by age, as of a day.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AgeingReport {
+    pub business: String,
+    pub as_of: NaiveDate,
+    /// Accounts that owe or are in credit.
+    pub accounts: Vec<AgeingLine>,
+    pub total: AgeingLine,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AgeingLine {
+    pub account: String,
+    pub name: String,
+    pub current: Money,
+    pub days_1_to_30: Money,
+    pub days_31_to_60: Money,
+    pub days_61_to_90: Money,
+    pub over_90: Money,
+    /// Credit that no invoice has taken; it lowers the total.
+    pub unapplied_credit: Money,
+    pub total: Money,
+    /// The part of it that a payment plan covers.
+    pub on_plan: Money,
+}
+
+impl Desk {
+    /// All accounts with their balances today.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn account_list(&self, business: &Business) -> Result<Vec<AccountLine>, DeskError> {
+        let today = self.today(business);
+        let lines = self.with_books(business, |account, book| {
+            let ageing = book.ledger.ageing(today, &book.arrangements());
+            AccountLine {
+                account: account.reference.clone(),
+                name: account.profile.name.clone(),
+                balance: ageing.total,
+                overdue: overdue(&ageing),
+            }
+        });
+        lines.await
+    }
+
+    /// The ageing of all receivables on a day.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn ageing(
+        &self,
+        business: &Business,
+        as_of: NaiveDate,
+    ) -> Result<AgeingReport, DeskError> {
+        let mut accounts = self
+            .with_books(business, |account, book| {
+                let ageing = book.ledger.ageing(as_of, &book.arrangements());
+                ageing_line(&account.reference, &account.profile.name, &ageing)
+            })
+            .await?;
+        accounts.retain(|line| !line.total.is_zero() || !line.unapplied_credit.is_zero());
+        let zero = Money::zero(business.settings.currency);
+        let mut total = AgeingLine {
+            account: String::new(),
+            name: String::new(),
+            current: zero,
+            days_1_to_30: zero,
+            days_31_to_60: zero,
+            days_61_to_90: zero,
+            over_90: zero,
+            unapplied_credit: zero,
+            total: zero,
+            on_plan: zero,
+        };
+        for line in &accounts {
+            total.current += line.current;
+            total.days_1_to_30 += line.days_1_to_30;
+            total.days_31_to_60 += line.days_31_to_60;
+            total.days_61_to_90 += line.days_61_to_90;
+            total.over_90 += line.over_90;
+            total.unapplied_credit += line.unapplied_credit;
+            total.total += line.total;
+            total.on_plan += line.on_plan;
+        }
+        Ok(AgeingReport {
+            business: business.settings.name.clone(),
+            as_of,
+            accounts,
+            total,
+        })
+    }
+
+    async fn with_books<T>(
+        &self,
+        business: &Business,
+        line: impl Fn(&Account, &AccountBook) -> T,
+    ) -> Result<Vec<T>, DeskError> {
+        let currency = business.settings.currency;
+        let mut tx = self.store.read().await?;
+        let accounts = tx.accounts(business.id).await?;
+        let books = tx.books(business.id, currency).await?;
+        Ok(accounts
+            .iter()
+            .map(|account| match books.get(&account.id) {
+                Some(book) => line(account, book),
+                None => line(account, &AccountBook::empty(account.id, currency)),
+            })
+            .collect())
+    }
+
+    /// One account as of a day.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] when there is no such account.
+    pub async fn account_report(
+        &self,
+        business: &Business,
+        reference: &str,
+        as_of: NaiveDate,
+    ) -> Result<AccountReport, DeskError> {
+        let currency = business.settings.currency;
+        let mut tx = self.store.read().await?;
+        let account = tx.account(business.id, reference).await?.ok_or_else(|| {
+            DeskError::refused(format!(
+                "{} has no account {reference}; `goodterms account list` shows them",
+                business.settings.name
+            ))
+        })?;
+        let book = tx.book(business.id, account.id, currency).await?;
+        let agreements = tx.agreements(business.id, Some(account.id)).await?;
+        let arrangements = book.arrangements();
+        let ageing = book.ledger.ageing(as_of, &arrangements);
+        let open_invoices = book
+            .ledger
+            .open_invoices(Some(as_of), &arrangements)
+            .into_iter()
+            .map(|invoice| OpenInvoiceReport {
+                days_overdue: (as_of - invoice.due_date).num_days().max(0),
+                number: invoice.number,
+                issue_date: invoice.issue_date,
+                due_date: invoice.due_date,
+                outstanding: invoice.outstanding,
+                on_hold: invoice.on_hold,
+            })
+            .collect();
+        let plans = book
+            .plans
+            .iter()
+            .map(|plan| {
+                let state = plan.state(&book.ledger, as_of);
+                let agreement = agreements.iter().find(|a| a.reference == plan.reference);
+                PlanReport {
+                    reference: plan.reference.clone(),
+                    agreed_at: plan.accepted_at,
+                    terms: plan.terms.clone(),
+                    paid: state.paid,
+                    left: state.left,
+                    installments: state.installments.iter().map(state_word).collect(),
+                    agreement: agreement.map(|a| a.text.clone()).unwrap_or_default(),
+                }
+            })
+            .collect();
+        let profile = account.profile;
+        Ok(AccountReport {
+            account: account.reference,
+            name: profile.name,
+            email: profile.email,
+            phone: profile.phone,
+            kind: profile.kind.as_str().to_owned(),
+            country: profile.country.map(|country| country.code().to_owned()),
+            timezone: profile.timezone.map(|zone| zone.name().to_owned()),
+            locale: profile.locale,
+            as_of,
+            balance: ageing.total,
+            overdue: overdue(&ageing),
+            unapplied_credit: ageing.unapplied,
+            open_invoices,
+            entries: entries(&book, as_of),
+            plans,
+        })
+    }
+}
+
+fn entries(book: &AccountBook, as_of: NaiveDate) -> Vec<EntryReport> {
+    let mut balance = Money::zero(book.ledger.currency());
+    book.ledger
+        .entries()
+        .iter()
+        .filter(|entry| entry.value_date <= as_of)
+        .map(|entry| {
+            balance += entry.amount;
+            let invoice = entry.invoice.and_then(|id| book.ledger.invoices().get(&id));
+            EntryReport {
+                line: entry.seq.0,
+                date: entry.value_date,
+                kind: entry.kind,
+                invoice: invoice.map(|invoice| invoice.number.clone()),
+                reference: entry.reference.clone(),
+                amount: entry.amount,
+                balance,
+                by: entry.actor.clone(),
+                reason: entry.reason.clone(),
+            }
+        })
+        .collect()
+}
+
+fn overdue(ageing: &Ageing) -> Money {
+    let [_current, d30, d60, d90, over] = ageing.buckets;
+    d30 + d60 + d90 + over
+}
+
+fn ageing_line(account: &str, name: &str, ageing: &Ageing) -> AgeingLine {
+    let [current, days_1_to_30, days_31_to_60, days_61_to_90, over_90] = ageing.buckets;
+    AgeingLine {
+        account: account.to_owned(),
+        name: name.to_owned(),
+        current,
+        days_1_to_30,
+        days_31_to_60,
+        days_61_to_90,
+        over_90,
+        unapplied_credit: ageing.unapplied,
+        total: ageing.total,
+        on_plan: ageing.on_plan,
+    }
+}
+
+fn state_word(state: &InstallmentState) -> &'static str {
+    match state {
+        InstallmentState::Paid(_) => "paid",
+        InstallmentState::Upcoming { .. } => "upcoming",
+        InstallmentState::Late { .. } => "late",
+        InstallmentState::Missed { .. } => "missed",
+    }
+}

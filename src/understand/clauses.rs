@@ -1,0 +1,414 @@
+//! Cuts a message into its wishes.
+//!
+//! A cut is made at a sentence end, at a comma, at "and", "but" or "also", or before "can I" and "how
+//! much", and only where both sides hold an intent of their own. "can I pay in 3 parts, monthly, starting on
+//! the 15th" stays one wish.
+
+use super::normalise::{Kind, Token};
+use super::patterns::{self, Clause};
+use super::request::{Context, Expecting, Intent, Said};
+use super::values::{self, Span, Value};
+
+/// One wish: an intent where the patterns leave no doubt, the values said with it, the words themselves.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Wish {
+    pub clause: Clause,
+    pub intent: Option<Intent>,
+    pub said: Said,
+}
+
+impl Wish {
+    pub(super) fn new(intent: Intent, said: Said) -> Self {
+        Self {
+            clause: Clause {
+                text: String::new(),
+                question: false,
+            },
+            intent: Some(intent),
+            said,
+        }
+    }
+}
+
+/// A word, a value or a pause of the message.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Piece<'a> {
+    Word(&'a str),
+    Value(&'a Span),
+    /// Punctuation at which a message may be cut.
+    Pause(&'a str),
+}
+
+/// A message as words, values and pauses.
+pub(super) struct Message<'a> {
+    pieces: Vec<Piece<'a>>,
+    quoted: bool,
+}
+
+impl<'a> Message<'a> {
+    pub(super) fn new(tokens: &'a [Token], spans: &'a [Span]) -> Self {
+        let mut pieces = Vec::with_capacity(tokens.len());
+        let mut spans = spans.iter().peekable();
+        let mut at = 0;
+        while at < tokens.len() {
+            if let Some(span) = spans.next_if(|span| span.start == at) {
+                pieces.push(Piece::Value(span));
+                at = span.end;
+                continue;
+            }
+            let token = &tokens[at];
+            let word = token.text.as_str();
+            match token.kind {
+                Kind::Word => pieces.push(Piece::Word(if word.is_ascii() { word } else { "~" })),
+                Kind::Number => pieces.push(Piece::Word("NUM")),
+                Kind::Code => pieces.push(Piece::Word("CODE")),
+                Kind::Symbol if values::ends_a_phrase(word) => pieces.push(Piece::Pause(word)),
+                Kind::Symbol if word.is_ascii() => {}
+                // An emoji or a sign that we do not read may turn a meaning round.
+                Kind::Symbol => pieces.push(Piece::Word("~")),
+            }
+            at += 1;
+        }
+        let quoted = tokens
+            .iter()
+            .any(|t| t.is("\"") || t.is("<") || t.is(">") || t.is("{") || t.is("="));
+        Self { pieces, quoted }
+    }
+
+    /// The whole message as one clause.
+    pub(super) fn whole(&self) -> Clause {
+        clause_of(&self.pieces)
+    }
+
+    /// All values of the message.
+    pub(super) fn said(&self) -> Said {
+        said_in(&self.pieces)
+    }
+
+    /// It quotes somebody or holds signs of code: a yes in it is not the customer's.
+    pub(super) fn is_quoted(&self) -> bool {
+        self.quoted
+    }
+
+    /// "no, ..." or "nope ...".
+    pub(super) fn begins_with_no(&self) -> bool {
+        matches!(self.lead().1, Some(Lead::No))
+    }
+
+    /// The wishes, in order; one without an intent when nothing is recognised.
+    pub(super) fn wishes(&self, context: &Context) -> Vec<Wish> {
+        let (rest, lead) = self.lead();
+        let conditional = lead == Some(Lead::Yes) && has_condition(rest);
+        let mut wishes: Vec<Wish> = grouped(rest)
+            .iter()
+            .map(|group| group.wish(context, lead))
+            .collect();
+        let swallowed = lead.is_some() && rest.iter().all(|piece| matches!(piece, Piece::Pause(_)));
+        if swallowed || wishes.is_empty() {
+            return vec![Wish {
+                clause: self.whole(),
+                intent: None,
+                said: self.said(),
+            }];
+        }
+        if conditional {
+            for wish in &mut wishes {
+                // "yes, if I can pay on Friday" is neither a yes nor a promise; new values are quoted afresh.
+                if wish.intent.is_some_and(|intent| {
+                    intent != Intent::RequestInstallments && touches_money(intent)
+                }) {
+                    wish.intent = None;
+                }
+            }
+        }
+        wishes
+    }
+
+    /// Splits off words that only lead in: "yes but", "no,", "ok so", "hi, well". What they lead to decides.
+    fn lead(&self) -> (&[Piece<'a>], Option<Lead>) {
+        const YES: &str = "yes yep yeah yup yea ok sure alright thumbsup fine agreed deal";
+        const NO: &str = "no nope nah thumbsdown";
+        const FILLERS: &str = "so oh um uh hmm hm well actually and but also wait sorry then";
+        // "no money", "no longer", "no problem" belong together.
+        const AFTER_NO: &str = "i we make but can could it thanks that this please let how what when why my wait sorry \
+                                actually just rather want not is you do change no nope";
+        let mut lead = None;
+        let mut at = 0;
+        while let Some(piece) = self.pieces.get(at) {
+            let next = self.pieces.get(at + 1);
+            let among = |list: &str, word: &str| list.split_ascii_whitespace().any(|w| w == word);
+            match piece {
+                Piece::Pause(_) => {}
+                Piece::Word(word) if among(YES, word) => lead = lead.or(Some(Lead::Yes)),
+                Piece::Word(word) if among(NO, word) => {
+                    let leads = match next {
+                        None | Some(Piece::Pause(_) | Piece::Value(_)) => true,
+                        Some(Piece::Word(next)) => among(AFTER_NO, next),
+                    };
+                    if !leads {
+                        break;
+                    }
+                    lead = lead.or(Some(Lead::No));
+                }
+                Piece::Word(word) if among(FILLERS, word) && at < 6 && next.is_some() => {}
+                Piece::Word(_) | Piece::Value(_) => break,
+            }
+            at += 1;
+        }
+        (&self.pieces[at..], lead)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    Yes,
+    No,
+}
+
+fn has_condition(pieces: &[Piece<'_>]) -> bool {
+    pieces.iter().any(|piece| {
+        matches!(
+            piece,
+            Piece::Word("if" | "unless" | "provided" | "only" | "once" | "when" | "as")
+        )
+    })
+}
+
+/// Intents that lead to an offer, a promise or a payment.
+fn touches_money(intent: Intent) -> bool {
+    matches!(
+        intent,
+        Intent::MakePayment
+            | Intent::PayPart
+            | Intent::RequestInstallments
+            | Intent::RequestExtension
+            | Intent::PromiseToPay
+            | Intent::ChangePlan
+    )
+}
+
+/// Neighbouring pieces that make one wish.
+struct Group<'p, 'a> {
+    pieces: &'p [Piece<'a>],
+    /// The intent of the part that has one.
+    intent: Option<Intent>,
+}
+
+/// Cuts at every place where both sides have an intent of their own; one pass, each part read once.
+fn grouped<'p, 'a>(pieces: &'p [Piece<'a>]) -> Vec<Group<'p, 'a>> {
+    let mut groups: Vec<Group<'p, 'a>> = Vec::new();
+    let mut start = 0;
+    let mut held: Option<Intent> = None;
+    for (from, to) in parts(pieces) {
+        let part = &pieces[from..to];
+        let own = own_intent(part);
+        if own.is_some() && held.is_some() {
+            groups.push(Group {
+                pieces: &pieces[start..from],
+                intent: held,
+            });
+            start = from;
+            held = own;
+        } else {
+            held = held.or(own);
+        }
+    }
+    if start < pieces.len() {
+        groups.push(Group {
+            pieces: &pieces[start..],
+            intent: held,
+        });
+    }
+    groups
+}
+
+/// The places between which no cut is possible.
+fn parts(pieces: &[Piece<'_>]) -> Vec<(usize, usize)> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for at in 1..=pieces.len() {
+        if at == pieces.len() || may_cut_before(pieces, at) {
+            parts.push((start, at));
+            start = at;
+        }
+    }
+    parts
+}
+
+fn may_cut_before(pieces: &[Piece<'_>], at: usize) -> bool {
+    let word = |at: usize| match pieces.get(at) {
+        Some(Piece::Word(word)) => *word,
+        Some(Piece::Value(_) | Piece::Pause(_)) | None => "",
+    };
+    if matches!(pieces[at - 1], Piece::Pause(_)) {
+        return !matches!(pieces[at], Piece::Pause(_));
+    }
+    match word(at) {
+        "and" | "but" | "also" | "plus" => true,
+        "can" | "could" | "may" if matches!(word(at + 1), "i" | "we" | "you") => {
+            !asks_on(word(at - 1))
+        }
+        "how" if word(at + 1) == "much" => true,
+        "when" | "what" if matches!(word(at + 1), "is" | "are") => true,
+        _ => false,
+    }
+}
+
+/// "how can I", "if you can": the question began before.
+fn asks_on(word: &str) -> bool {
+    matches!(
+        word,
+        "how"
+            | "when"
+            | "what"
+            | "where"
+            | "why"
+            | "which"
+            | "who"
+            | "if"
+            | "that"
+            | "as"
+            | "so"
+            | "than"
+            | "all"
+            | "much"
+            | "whether"
+            | "because"
+            | "and"
+            | "but"
+    )
+}
+
+fn own_intent(part: &[Piece<'_>]) -> Option<Intent> {
+    let only_values = part.iter().all(|piece| match piece {
+        Piece::Value(_) | Piece::Pause(_) => true,
+        Piece::Word(word) => is_filler(word),
+    });
+    if only_values {
+        return None;
+    }
+    patterns::intent(&clause_of(part), &said_in(part))
+}
+
+impl Group<'_, '_> {
+    fn wish(&self, context: &Context, lead: Option<Lead>) -> Wish {
+        let clause = clause_of(self.pieces);
+        let said = said_in(self.pieces);
+        let intent = self
+            .intent
+            .or_else(|| patterns::intent(&clause, &said))
+            .map(|intent| with_rhythm(intent, &said))
+            .or_else(|| self.answer(context, &said, lead));
+        Wish {
+            clause,
+            intent,
+            said,
+        }
+    }
+
+    /// What values alone mean, after what the bot has just asked.
+    fn answer(&self, context: &Context, said: &Said, lead: Option<Lead>) -> Option<Intent> {
+        let plain = self.pieces.iter().all(|piece| match piece {
+            Piece::Value(span) => {
+                span.values.iter().all(|value| *value != Value::Nothing)
+                    || said.count.is_some()
+                    || !said.amounts.is_empty()
+            }
+            Piece::Pause(_) => true,
+            Piece::Word(word) => is_filler(word),
+        });
+        if !plain || *said == Said::default() {
+            return None;
+        }
+        let only_invoices = !said.invoices.is_empty()
+            && said.amounts.is_empty()
+            && said.count.is_none()
+            && said.dates.is_empty();
+        if only_invoices {
+            return Some(Intent::AskInvoiceDetails);
+        }
+        let has_details = !said.amounts.is_empty()
+            || !said.dates.is_empty()
+            || !said.shares.is_empty()
+            || said.count.is_some()
+            || said.frequency.is_some();
+        let each = said.amounts.iter().any(|amount| amount.each);
+        match context.expecting {
+            Expecting::PlanDetails => has_details.then_some(Intent::RequestInstallments),
+            Expecting::Confirmation => (has_details
+                && (self.corrects() || each || lead == Some(Lead::No)))
+            .then_some(Intent::RequestInstallments),
+            Expecting::Nothing | Expecting::Invoice => each.then_some(Intent::RequestInstallments),
+        }
+    }
+
+    /// More than a bare number: "make it 4", "4 payments", "start on the 15th", "monthly".
+    fn corrects(&self) -> bool {
+        let words = self.pieces.iter().any(|piece| {
+            matches!(piece, Piece::Word(word) if !matches!(*word, "please" | "the" | "thanks"))
+        });
+        let rhythm = self.pieces.iter().any(|piece| {
+            matches!(piece, Piece::Value(span) if span.values.iter().any(|v| matches!(v, Value::Frequency(_) | Value::Date(_))))
+        });
+        words || rhythm
+    }
+}
+
+/// A payment with a rhythm is a wish for installments: "I want to pay it off, 50 a month".
+fn with_rhythm(intent: Intent, said: &Said) -> Intent {
+    let rhythm = said.count.is_some_and(|count| count > 1)
+        || said.frequency.is_some()
+        || said.amounts.iter().any(|amount| amount.each);
+    match intent {
+        Intent::PayPart | Intent::MakePayment | Intent::PromiseToPay | Intent::RequestExtension
+            if rhythm =>
+        {
+            Intent::RequestInstallments
+        }
+        other => other,
+    }
+}
+
+/// Words that carry a value and mean nothing without it.
+fn is_filler(word: &str) -> bool {
+    const FILLERS: &str = "please the a an on in from starting start starts begin beginning first at for of and with to \
+                           make it that instead rather then just let us do i would like want go change by about around \
+                           how what can we prefer could payments payment parts part installments installment is works \
+                           fine good ok say maybe yes only think more be better best month day date thanks no not each \
+                           every will or over into my me am into take choose pieces equal but going am";
+    FILLERS
+        .split_ascii_whitespace()
+        .any(|filler| filler == word)
+}
+
+/// Pieces as the patterns see them: words and placeholders, one space around each.
+fn clause_of(pieces: &[Piece<'_>]) -> Clause {
+    let mut text = String::from(" ");
+    for piece in pieces {
+        let word = match piece {
+            Piece::Word(word) => word,
+            Piece::Value(span) => span.word,
+            Piece::Pause(_) => continue,
+        };
+        text.push_str(word);
+        text.push(' ');
+    }
+    let question = pieces
+        .iter()
+        .rev()
+        .take_while(|piece| matches!(piece, Piece::Pause(_)))
+        .any(|piece| *piece == Piece::Pause("?"));
+    Clause { text, question }
+}
+
+fn said_in(pieces: &[Piece<'_>]) -> Said {
+    let mut said = Said::default();
+    for piece in pieces {
+        if let Piece::Value(span) = piece {
+            for value in &span.values {
+                values::add(&mut said, value);
+            }
+        }
+    }
+    said
+}

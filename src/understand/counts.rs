@@ -1,0 +1,470 @@
+//! Counts of payments, how often they come, and shares of the debt.
+//!
+//! `in 3 parts`, `over 6 months`, `a couple of payments` · `every two weeks`, `monthly` · `half`, `the rest`.
+
+use super::amounts;
+use super::normalise::Kind;
+use super::numbers::{Form, number_at};
+use super::request::{Expecting, Share};
+use super::values::{Found, Reader, Value};
+use crate::domain::plan::Frequency;
+
+/// A bare whole number up to this one answers "how many payments"; a larger one is a sum.
+pub(super) const BARE_COUNT_MAX: u32 = 60;
+
+const PARTS: [&str; 22] = [
+    "part",
+    "parts",
+    "payment",
+    "payments",
+    "installment",
+    "installments",
+    "piece",
+    "pieces",
+    "chunk",
+    "chunks",
+    "goes",
+    "portion",
+    "portions",
+    "splits",
+    "steps",
+    "tranches",
+    "rates",
+    "lumps",
+    "bits",
+    "way",
+    "ways",
+    "equal",
+];
+const ADJECTIVES: [&str; 12] = [
+    "equal",
+    "easy",
+    "monthly",
+    "weekly",
+    "small",
+    "smaller",
+    "separate",
+    "different",
+    "even",
+    "fortnightly",
+    "biweekly",
+    "or",
+];
+
+/// Reads how often: `weekly`, `every other week`, `a month` after a sum.
+pub(super) fn frequency_at(r: &Reader<'_>) -> Found {
+    use Frequency::{EveryTwoWeeks, Monthly, Weekly};
+    let found = |len, frequency| Some((len, vec![Value::Frequency(frequency)]));
+    let after_count = matches!(r.value_before(), Some(Value::Count(_)));
+    let after_sum = matches!(r.value_before(), Some(Value::Amount(_) | Value::Share(_)));
+    match r.text(0) {
+        "weekly" => found(1, Some(Weekly)),
+        "monthly" => found(1, Some(Monthly)),
+        "biweekly" | "fortnightly" => found(1, Some(EveryTwoWeeks)),
+        "bi" if r.is(1, &["weekly"]) => found(2, Some(EveryTwoWeeks)),
+        "bi" | "semi" if r.is(1, &["monthly", "weekly"]) => found(2, None),
+        "daily" | "yearly" | "quarterly" | "annually" | "bimonthly" => found(1, None),
+        "months" | "month" if after_count => found(1, Some(Monthly)),
+        "weeks" | "week" if after_count => found(1, Some(Weekly)),
+        "fortnights" if after_count => found(1, Some(EveryTwoWeeks)),
+        "every" | "each" => every_at(r),
+        "twice" if r.is(1, &["a", "per"]) => found(3, None),
+        "once" if r.is(1, &["a", "per", "every", "each"]) => {
+            unit(r.text(2)).and_then(|f| found(3, Some(f)))
+        }
+        "month" if r.is(1, &["by"]) && r.is(2, &["month"]) => found(3, Some(Monthly)),
+        "week" if r.is(1, &["by"]) && r.is(2, &["week"]) => found(3, Some(Weekly)),
+        "pw" if after_sum => found(1, Some(Weekly)),
+        "pcm" | "pm" if after_sum => found(1, Some(Monthly)),
+        "per" | "/" => match unit(r.text(1)) {
+            Some(frequency) => found(2, Some(frequency)),
+            None => (r.is(1, &["day", "year", "quarter"]) && after_sum).then(|| found(2, None))?,
+        },
+        "a" | "an" => {
+            let said = after_sum
+                || r.is(
+                    -1,
+                    &[
+                        "bit",
+                        "little",
+                        "something",
+                        "payment",
+                        "installment",
+                        "much",
+                        "time",
+                    ],
+                );
+            match unit(r.text(1)) {
+                Some(frequency) if said && !r.is(2, &["from", "later", "ago"]) => {
+                    found(2, Some(frequency))
+                }
+                Some(_) => None,
+                None => (r.is(1, &["day", "year"]) && after_sum).then(|| found(2, None))?,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn unit(word: &str) -> Option<Frequency> {
+    match word {
+        "week" => Some(Frequency::Weekly),
+        "fortnight" => Some(Frequency::EveryTwoWeeks),
+        "month" => Some(Frequency::Monthly),
+        _ => None,
+    }
+}
+
+/// "every week", "every other week", "every 2 weeks"; in "every friday" and "every 15th" the date stays.
+fn every_at(r: &Reader<'_>) -> Found {
+    let found = |len, frequency| Some((len, vec![Value::Frequency(frequency)]));
+    if let Some(frequency) = unit(r.text(1)) {
+        return found(2, Some(frequency));
+    }
+    if r.is(1, &["weekday", "day", "year", "quarter"]) {
+        return found(2, None);
+    }
+    if super::dates::weekday(r.text(1)).is_some() {
+        return found(1, Some(Frequency::Weekly));
+    }
+    if r.is(1, &["other", "second", "2nd"]) && r.is(2, &["week", "weeks"]) {
+        return found(3, Some(Frequency::EveryTwoWeeks));
+    }
+    if r.is(1, &["other", "second"]) && r.is(2, &["month", "day"]) {
+        return found(3, None);
+    }
+    let number = number_at(r.tokens, r.at + 1, 2, false)?;
+    let unit_at = isize::try_from(1 + number.len).ok()?;
+    let len = number.len + 2;
+    match (number.as_count(), r.text(unit_at)) {
+        (Some(1), "week") => found(len, Some(Frequency::Weekly)),
+        (Some(1), "month") => found(len, Some(Frequency::Monthly)),
+        (Some(2), "weeks" | "week") => found(len, Some(Frequency::EveryTwoWeeks)),
+        (_, "weeks" | "week" | "months" | "month" | "days" | "years") => found(len, None),
+        (_, "st" | "nd" | "rd" | "th") => found(1, Some(Frequency::Monthly)),
+        _ => None,
+    }
+}
+
+/// Reads a number of payments where the words around it say so.
+pub(super) fn count_at(r: &Reader<'_>) -> Found {
+    let found = |len, count| Some((len, vec![Value::Count(count)]));
+    if r.text(0) == "couple" {
+        let of = isize::from(r.is(1, &["of"]));
+        return r
+            .is(1 + of, &PARTS)
+            .then(|| found(1 + of.unsigned_abs(), 2))?;
+    }
+    if r.is(-1, &["over", "across"]) && r.is(0, &["a"]) && r.is(1, &["year"]) {
+        return Some((
+            2,
+            vec![Value::Count(12), Value::Frequency(Some(Frequency::Monthly))],
+        ));
+    }
+    if r.text(0) == "x" && r.token(1).is_some_and(|t| t.kind == Kind::Number) {
+        let number = number_at(r.tokens, r.at + 1, 2, false).filter(|n| n.form == Form::Digits)?;
+        return found(1 + number.len, number.as_count()?);
+    }
+    if r.is(0, &["half"]) && r.is(-1, &["in"]) && r.splitting {
+        return found(1, 2);
+    }
+    let number = number_at(r.tokens, r.at, r.context.currency.decimals(), false)
+        .filter(|n| n.form != Form::Grouped)?;
+    let count = number.as_count()?;
+    let next = isize::try_from(number.len).ok()?;
+    if amounts::currency_at(r, next).is_some() || is_money_sign(r.text(-1)) {
+        return None;
+    }
+    if r.is_refused(2) && r.is(-1, &["not", "of", "than"]) {
+        return Some((number.len, vec![Value::Nothing]));
+    }
+    if r.is(next, &["x"]) {
+        let sum_first = r
+            .token(next + 1)
+            .is_some_and(|t| t.kind == Kind::Number && t.text.len() < r.text(0).len());
+        return (!sum_first).then(|| found(number.len + 1, count))?;
+    }
+    if let Some(found) = counted_parts(r, count, number.len, next) {
+        return found;
+    }
+    let counts_units =
+        r.is(next, &["months", "month", "weeks", "week", "fortnights"]) && counts_rhythm(r, next);
+    let after_in =
+        r.is(-1, &["in", "into", "to", "by"]) && count <= 1_000 && is_free_standing(r, next);
+    let splits = match r.text(-1) {
+        "in" => r.paying || answers(r) || r.splitting,
+        "into" => true,
+        "to" | "by" => r.splitting,
+        _ => false,
+    };
+    let counts_goes = r.is(next, &["times", "goes"]) && r.is(-1, &["in", "over", "into"]);
+    (counts_units || (after_in && splits) || counts_goes).then(|| found(number.len, count))?
+}
+
+/// "3 parts", "4 equal monthly payments". The inner `None` refuses: "the last 3 payments" counts no plan.
+fn counted_parts(r: &Reader<'_>, count: u32, len: usize, next: isize) -> Option<Found> {
+    let mut noun = next;
+    while noun < next + 4 && r.is(noun, &ADJECTIVES) {
+        noun += 1;
+    }
+    let is_noun = r.is(noun, &PARTS) && !(r.is(noun, &["way", "ways"]) && !r.splitting);
+    if !is_noun {
+        return None;
+    }
+    if r.is(
+        -1,
+        &[
+            "last", "past", "missed", "next", "skip", "previous", "made", "first", "that", "this",
+            "which",
+        ],
+    ) {
+        return Some(Some((len, vec![Value::Nothing])));
+    }
+    if r.is(noun + 1, &["a", "per", "every", "each"]) && unit(r.text(noun + 2)).is_some() {
+        return Some(if count == 1 {
+            Some((len, vec![Value::Nothing]))
+        } else {
+            let taken = usize::try_from(noun).map_or(len, |n| n + 3);
+            Some((taken, vec![Value::Frequency(None)]))
+        });
+    }
+    Some(Some((len, vec![Value::Count(count)])))
+}
+
+/// "over 6 months" is six monthly payments; "in 6 months" is a date unless the sentence splits something.
+fn counts_rhythm(r: &Reader<'_>, next: isize) -> bool {
+    const PLAN: [&str; 7] = [
+        "plan",
+        "installment",
+        "installments",
+        "payment",
+        "payments",
+        "split",
+        "schedule",
+    ];
+    if r.is(next + 1, &PLAN) {
+        return true;
+    }
+    let said_sum = r.spans.iter().any(|span| {
+        span.values
+            .iter()
+            .any(|v| matches!(v, Value::Amount(a) if a.each))
+    });
+    match r.text(-1) {
+        "over" | "across" | "spread" => true,
+        "for" => said_sum || r.splitting,
+        "in" | "into" | "within" => r.splitting,
+        "" | "it" | "to" | "maybe" | "about" | "do" | "," | "no" | "say" => {
+            r.context.expecting == Expecting::PlanDetails
+                && r.is(next, &["months", "weeks", "fortnights"])
+                && is_free_standing(r, next + 1)
+        }
+        _ => false,
+    }
+}
+
+/// The bot has just asked something that a bare number answers or corrects.
+fn answers(r: &Reader<'_>) -> bool {
+    match r.context.expecting {
+        Expecting::PlanDetails | Expecting::Confirmation => true,
+        Expecting::Nothing | Expecting::Invoice => false,
+    }
+}
+
+fn is_free_standing(r: &Reader<'_>, next: isize) -> bool {
+    const GOES_ON: [&str; 22] = [
+        "please",
+        "and",
+        "starting",
+        "from",
+        "on",
+        "instead",
+        "with",
+        "monthly",
+        "weekly",
+        "then",
+        "thanks",
+        "is",
+        "would",
+        "every",
+        "but",
+        "if",
+        "of",
+        "or",
+        "each",
+        "beginning",
+        "max",
+        "for",
+    ];
+    r.pauses(next) || r.is(next, &GOES_ON)
+}
+
+fn is_money_sign(text: &str) -> bool {
+    matches!(text, "$" | "€" | "£" | "¥" | "₹" | "usd" | "eur" | "gbp")
+}
+
+/// A number that answers the bot's question or corrects a value: "4", "make it 4", "no, 75.50".
+pub(super) fn bare_number_at(r: &Reader<'_>) -> Found {
+    const LEADS: [&str; 36] = [
+        "", ",", ".", "no", "yes", "ok", "do", "with", "want", "like", "prefer", "about", "rather",
+        "say", "maybe", "only", "just", "to", "it", "that", "is", "-", "!", "of", "then", "have",
+        "take", "choose", "think", "around", "at", "change", "can", "the", "well", "thumbsup",
+    ];
+    let number = number_at(r.tokens, r.at, r.context.currency.decimals(), false)?;
+    let next = isize::try_from(number.len).ok()?;
+    if number.form == Form::Digits && r.text(0).len() > 1 && r.text(0).starts_with('0') {
+        return None;
+    }
+    let made = r.is(-1, &["it", "that", "to"]) && r.is(-2, &["make", "makes", "change", "making"])
+        || r.is(-2, &["it", "that"]) && r.is(-3, &["make", "change"]) && r.is(-1, &["to"]);
+    let corrected = r.is(next, &["instead"]) || made;
+    if !(corrected || answers(r)) || !r.is(-1, &LEADS) || !is_free_standing(r, next) {
+        return None;
+    }
+    if r.is_refused(2) && r.is(-1, &["not"]) {
+        return Some((number.len, vec![Value::Nothing]));
+    }
+    Some((number.len, vec![amounts::bare_value(&number)]))
+}
+
+/// Reads a share of what is owed: `half`, `40%`, `everything`, `the rest`.
+pub(super) fn share_at(r: &Reader<'_>) -> Found {
+    let found = |len, share| Some((len, vec![Value::Share(share)]));
+    let of = |numerator, denominator| Share::Of {
+        numerator,
+        denominator,
+    };
+    if let Some((len, share)) = percent(r).or_else(|| slashed(r)) {
+        return found(len, share);
+    }
+    if let Some(len) = all(r) {
+        if r.is_refused(8) {
+            return Some((len, vec![Value::NotAll]));
+        }
+        return found(len, Share::All);
+    }
+    let counted_in_time = |at| {
+        r.is(
+            at,
+            &[
+                "hour",
+                "year",
+                "day",
+                "past",
+                "party",
+                "time",
+                "month",
+                "reminder",
+                "payment",
+                "installment",
+                "to",
+                "i",
+            ],
+        )
+    };
+    match r.text(0) {
+        "half"
+            if !(r.is(-1, &["other", "in"])
+                || r.is(1, &["an", "a", "past", "term", "hour", "day", "year"])) =>
+        {
+            found(1, of(1, 2))
+        }
+        "half" if r.is(-1, &["other"]) => found(1, Share::Rest),
+        "third" if r.is(-1, &["a", "one", "1"]) && !counted_in_time(1) => found(1, of(1, 3)),
+        "thirds" if r.is(-1, &["two", "2"]) => found(1, of(2, 3)),
+        "quarter" if r.is(-1, &["a", "one", "1"]) && !counted_in_time(1) => found(1, of(1, 4)),
+        "quarters" if r.is(-1, &["three", "3"]) => found(1, of(3, 4)),
+        "fifth" if r.is(-1, &["a", "one"]) && !counted_in_time(1) => found(1, of(1, 5)),
+        "tenth" if r.is(-1, &["a", "one"]) && !counted_in_time(1) => found(1, of(1, 10)),
+        "rest"
+            if !(r.is(1, &["of"])
+                && r.is(2, &["the"])
+                && r.is(3, &["day", "week", "month", "year"])) =>
+        {
+            found(1, Share::Rest)
+        }
+        "remainder" => found(1, Share::Rest),
+        "remaining" => found(
+            1 + usize::from(r.is(1, &["amount", "balance", "sum"])),
+            Share::Rest,
+        ),
+        "what" if r.is(1, &["is"]) && r.is(2, &["left"]) && r.at > 0 && !r.pauses(3) => {
+            found(3, Share::Rest)
+        }
+        "balance" if r.is(-1, &["the"]) && said_a_part(r) => found(1, Share::Rest),
+        _ => None,
+    }
+}
+
+/// "half now and the balance later": after a part, the balance is what remains.
+fn said_a_part(r: &Reader<'_>) -> bool {
+    r.paying
+        && r.spans.iter().any(|span| {
+            span.values
+                .iter()
+                .any(|v| matches!(v, Value::Amount(_) | Value::Share(Share::Of { .. })))
+        })
+}
+
+fn percent(r: &Reader<'_>) -> Option<(usize, Share)> {
+    let number = number_at(r.tokens, r.at, 2, true)?;
+    let next = isize::try_from(number.len).ok()?;
+    if !r.is(next, &["%", "percent", "pct"]) {
+        return None;
+    }
+    let value = number.value.normalize();
+    let denominator = 100_u32.checked_mul(10_u32.checked_pow(value.scale())?)?;
+    let numerator = u32::try_from(value.mantissa())
+        .ok()
+        .filter(|&n| n > 0 && n <= denominator)?;
+    Some((
+        number.len + 1,
+        if numerator == denominator {
+            Share::All
+        } else {
+            Share::Of {
+                numerator,
+                denominator,
+            }
+        },
+    ))
+}
+
+/// "1/2 now": a fraction only where a payment is spoken of; "on 1/2" is a date.
+fn slashed(r: &Reader<'_>) -> Option<(usize, Share)> {
+    let (numerator, denominator) = r.text(0).split_once('/')?;
+    let (numerator, denominator): (u32, u32) = (numerator.parse().ok()?, denominator.parse().ok()?);
+    let fraction = numerator < denominator && denominator <= 5 && numerator > 0;
+    let told = r.is(1, &["of", "now", "today", "down", "upfront", "up"])
+        && !r.is(-1, &["on", "by", "until", "till", "from"]);
+    (fraction && told).then_some((
+        1,
+        Share::Of {
+            numerator,
+            denominator,
+        },
+    ))
+}
+
+/// How many tokens say "all of it", when they do.
+fn all(r: &Reader<'_>) -> Option<usize> {
+    const SUMS: [&str; 10] = [
+        "thing", "lot", "amount", "balance", "bill", "invoice", "sum", "debt", "payment", "total",
+    ];
+    match r.text(0) {
+        "everything" => Some(1),
+        "in" if r.is(1, &["full"]) => Some(2),
+        "full" | "whole" | "entire" if r.is(1, &SUMS) => Some(2),
+        "the" if r.is(1, &["lot"]) => Some(2),
+        "all" if r.is(-1, &["at"]) => None,
+        "all" if r.is(1, &["of"]) && r.is(2, &["it"]) => Some(3),
+        "all" if r.is(1, &["at"]) && r.is(2, &["once"]) => Some(3),
+        "all"
+            if r.is(-1, &["pay", "it", "them", "settle", "clear", "that", ""])
+                && (r.pauses(1) || r.is(1, &["now", "today", "please", "off", "on", "by"])) =>
+        {
+            Some(1)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,648 @@
+//! Dates as people say them, resolved against the customer's today.
+//!
+//! `tomorrow`, `next friday`, `the 15th`, `march 15`, `3/11`, `in two weeks`, `end of the month`. A date that
+//! the calendar does not have, or that reads two ways, is kept as such: the bot asks again. Weekends and
+//! holidays are no matter here; the plan engine rolls due dates.
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+
+use super::calendar_words::{day_in_past_or_future, days_on, end_of_month, last_day, month_on};
+use super::normalise::Kind;
+use super::numbers::number_at;
+use super::request::{DateOrder, DateSaid};
+use super::values::{Found, Reader, Value};
+use crate::domain::calendar::{EARLIEST_DATE, LATEST_DATE};
+
+/// Reads the date at the reader's place.
+pub(super) fn date_at(r: &Reader<'_>) -> Found {
+    let (len, date) = day_words(r)
+        .or_else(|| numeric(r))
+        .or_else(|| day_and_month(r))
+        .or_else(|| month_and_day(r))
+        .or_else(|| parts_of_a_period(r))
+        .or_else(|| weekday_phrase(r))
+        .or_else(|| distance(r))
+        .or_else(|| day_of_month(r))?;
+    let fridays = r
+        .text(0)
+        .strip_suffix('s')
+        .is_some_and(|day| full_weekday(day).is_some());
+    let mut values = Vec::with_capacity(2);
+    if fridays {
+        values.push(Value::Frequency(Some(
+            crate::domain::plan::Frequency::Weekly,
+        )));
+    }
+    values.push(Value::Date(date));
+    Some((len, values))
+}
+
+type Dated = Option<(usize, DateSaid)>;
+
+/// A date on or after today, one before it, or one outside the product's calendar.
+fn placed(r: &Reader<'_>, len: usize, date: Option<NaiveDate>) -> Dated {
+    let said = match date {
+        Some(date) if (EARLIEST_DATE..=LATEST_DATE).contains(&date) => {
+            if date < r.context.today {
+                DateSaid::Past(date)
+            } else {
+                DateSaid::On(date)
+            }
+        }
+        Some(_) | None => DateSaid::Impossible(r.typed(len)),
+    };
+    Some((len, said))
+}
+
+fn impossible(r: &Reader<'_>, len: usize) -> Dated {
+    Some((len, DateSaid::Impossible(r.typed(len))))
+}
+
+/// `today`, `tomorrow morning`, `the day after tomorrow`, `yesterday`, `eom`.
+fn day_words(r: &Reader<'_>) -> Dated {
+    let today = r.context.today;
+    let in_days = |len, days| placed(r, len, days_on(today, days));
+    match r.text(0) {
+        "today" | "tonight" | "tonite" => in_days(1, 0),
+        "this" if r.is(1, &["morning", "afternoon", "evening"]) => in_days(2, 0),
+        "tomorrow" => in_days(1, 1),
+        "day" if r.is(1, &["after"]) && r.is(2, &["tomorrow"]) => in_days(3, 2),
+        "day" if r.is(1, &["before"]) && r.is(2, &["yesterday"]) => in_days(3, -2),
+        "yesterday" => in_days(1, -1),
+        "last" if r.is(1, &["night"]) => in_days(2, -1),
+        "last" if r.is(1, &["week"]) => in_days(2, -7),
+        "last" if r.is(1, &["month"]) => placed(r, 2, month_on(today, -1)),
+        "eom" => placed(r, 1, Some(end_of_month(today))),
+        "christmas" | "xmas" => placed(r, 1, day_in_past_or_future(today, 12, 25, r.told)),
+        _ => None,
+    }
+}
+
+/// `2026-03-15`, `15.03.2026`, `3/11/26`, `3/11`.
+fn numeric(r: &Reader<'_>) -> Dated {
+    let token = r.token(0).filter(|t| t.kind == Kind::Number)?;
+    let separator = token.text.chars().find(|c| matches!(c, '/' | '-' | '.'))?;
+    let parts: Vec<&str> = token.text.split(separator).collect();
+    let numbers: Option<Vec<u32>> = parts
+        .iter()
+        .map(|p| p.parse::<u32>().ok().filter(|_| p.len() <= 4))
+        .collect();
+    let numbers = numbers?;
+    let order = if separator == '.' {
+        DateOrder::DayFirst
+    } else {
+        r.context.date_order
+    };
+    match numbers.as_slice() {
+        &[year, month, day] if parts[0].len() == 4 => on_calendar(r, year, month, day),
+        &[a, b, year] if parts[2].len() == 4 || parts[2].len() == 2 => {
+            let year = if parts[2].len() == 2 {
+                2000 + year
+            } else {
+                year
+            };
+            match ordered(a, b, order) {
+                Some((day, month)) => on_calendar(r, year, month, day),
+                None => impossible(r, 1),
+            }
+        }
+        &[a, b] if separator == '/' && parts[0].len() <= 2 && parts[1].len() <= 2 => {
+            match ordered(a, b, order) {
+                Some((day, month)) => placed(
+                    r,
+                    1,
+                    day_in_past_or_future(r.context.today, month, day, r.told),
+                ),
+                None => impossible(r, 1),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Day and month of two numbers. `None` where neither the numbers nor the locale settle the order.
+fn ordered(a: u32, b: u32, order: DateOrder) -> Option<(u32, u32)> {
+    match (a > 12, b > 12) {
+        (true, false) => Some((a, b)),
+        (false, true) => Some((b, a)),
+        (true, true) => None,
+        (false, false) if a == b => Some((a, b)),
+        (false, false) => match order {
+            DateOrder::DayFirst => Some((a, b)),
+            DateOrder::MonthFirst => Some((b, a)),
+            DateOrder::Unknown => None,
+        },
+    }
+}
+
+fn on_calendar(r: &Reader<'_>, year: u32, month: u32, day: u32) -> Dated {
+    placed(
+        r,
+        1,
+        i32::try_from(year)
+            .ok()
+            .and_then(|y| NaiveDate::from_ymd_opt(y, month, day)),
+    )
+}
+
+/// `15 march`, `15th of march 2026`, `the first of march`, `the 3rd of next month`, `fifteenth march`.
+fn day_and_month(r: &Reader<'_>) -> Dated {
+    let (day, mut len) = day_number(r, 0)?;
+    len += usize::from(r.is(offset(len), &["of"]));
+    let today = r.context.today;
+    if r.is(offset(len), &["this", "next", "the"]) && r.is(offset(len + 1), &["month"]) {
+        let next = r.is(offset(len), &["next"]);
+        let base = month_on(today, i32::from(next))?;
+        let day_only = if next {
+            base.with_day(day)
+        } else {
+            day_of_this_or_next_month(r, day)
+        };
+        return placed(r, len + 2, day_only);
+    }
+    let month = month(r.text(offset(len)))?;
+    // "on the 3 may I pay" is a question, not 3 May.
+    if month == 5 && r.is(offset(len + 1), &["i", "we"]) {
+        return None;
+    }
+    with_year(r, len + 1, month, day)
+}
+
+/// `march 15`, `mar 15th, 2026`, `march the 15th`.
+fn month_and_day(r: &Reader<'_>) -> Dated {
+    let month = month(r.text(0))?;
+    let the = usize::from(r.is(1, &["the"]));
+    match day_number(r, offset(1 + the)) {
+        Some((day, len)) => with_year(r, 1 + the + len, month, day),
+        None => month_alone(r, month),
+    }
+}
+
+/// `by april`, `mid april`, `early may`: only after a word that makes it a time, for "may" and "march" are verbs.
+fn month_alone(r: &Reader<'_>, month: u32) -> Dated {
+    let day = match r.text(-1) {
+        "by" | "until" | "till" | "til" | "before" | "from" | "in" | "starting" | "start"
+        | "early" | "of" | "next" => 1,
+        "mid" | "middle" => 15,
+        "late" => 25,
+        _ => return None,
+    };
+    if r.is(-1, &["of"]) && !r.is(-2, &["start", "beginning"]) {
+        return None;
+    }
+    if r.is(1, &["i", "we", "you", "be"]) {
+        return None;
+    }
+    with_year(r, 1, month, day)
+}
+
+/// Adds a year if one is said, and places the date.
+fn with_year(r: &Reader<'_>, len: usize, month: u32, day: u32) -> Dated {
+    let comma = usize::from(r.is(offset(len), &[","]));
+    let year = r
+        .token(offset(len + comma))
+        .filter(|t| t.kind == Kind::Number && t.text.len() == 4)
+        .and_then(|t| t.text.parse::<i32>().ok())
+        .filter(|year| (1900..=9999).contains(year));
+    match year {
+        Some(year) => placed(
+            r,
+            len + comma + 1,
+            NaiveDate::from_ymd_opt(year, month, day),
+        ),
+        None => placed(
+            r,
+            len,
+            day_in_past_or_future(r.context.today, month, day, r.told),
+        ),
+    }
+}
+
+/// `15`, `15th`, `fifteenth`, and how many tokens that is. Up to three digits, so that the 32nd can be refused.
+fn day_number(r: &Reader<'_>, at: isize) -> Option<(u32, usize)> {
+    let token = r.token(at)?;
+    if token.kind == Kind::Number {
+        let day: u32 = token.text.parse().ok().filter(|_| token.text.len() <= 2)?;
+        let suffix = r
+            .token(at + 1)
+            .is_some_and(|t| t.glued && matches!(t.text.as_str(), "st" | "nd" | "rd" | "th"));
+        return Some((day, 1 + usize::from(suffix)));
+    }
+    let (day, len) = ordinal(r, at)?;
+    Some((day, len))
+}
+
+/// `first` to `thirty first`.
+fn ordinal(r: &Reader<'_>, at: isize) -> Option<(u32, usize)> {
+    const ORDINALS: [&str; 20] = [
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+        "twentieth",
+    ];
+    let place = |word: &str| {
+        ORDINALS
+            .iter()
+            .position(|&o| o == word)
+            .and_then(|p| u32::try_from(p + 1).ok())
+    };
+    match r.text(at) {
+        "thirtieth" => Some((30, 1)),
+        "twenty" => place(r.text(at + 1))
+            .filter(|&n| n < 10)
+            .map(|n| (20 + n, 2)),
+        "thirty" => place(r.text(at + 1))
+            .filter(|&n| n == 1)
+            .map(|n| (30 + n, 2)),
+        word => place(word).map(|n| (n, 1)),
+    }
+}
+
+/// `the 15th`, `on the 3rd`, `the first`: a day of this month, or of the next one when it has gone by.
+fn day_of_month(r: &Reader<'_>) -> Dated {
+    let (day, len) = day_number(r, 0)?;
+    let has_suffix = r.token(0).is_some_and(|t| t.kind == Kind::Number) && len == 2;
+    let spelled = r.token(0).is_some_and(|t| t.kind == Kind::Word);
+    let on = [
+        "on", "by", "until", "till", "til", "from", "before", "after", "starting", "is", "every",
+        "to", "payday",
+    ];
+    let the = r.is(-1, &["the"]);
+    let prepared = r.is(-1, &on) || (the && (r.is(-2, &on) || r.at == 1));
+    let is_day = if has_suffix {
+        !r.is(-1, &["a", "my", "our", "this"])
+    } else {
+        prepared && the
+    };
+    if !is_day || (spelled && !r.is(-2, &["on", "by", "until", "till", "from"])) {
+        return None;
+    }
+    let goes_on = [
+        "of", "please", "and", "each", "every", "instead", "or", "then", "to", "would", "is",
+        "for", "with", "works", "if", "because", "but", "when", "i", "thanks", "can", "at", "as",
+        "so", "maybe", "now", "that", "it", "in", "not", "ok",
+    ];
+    if !(r.pauses(offset(len)) || r.is(offset(len), &goes_on)) {
+        return None;
+    }
+    let of_month = r.is(offset(len), &["of"])
+        && (r.is(offset(len + 1), &["month"])
+            || (r.is(offset(len + 1), &["each", "every", "the"])
+                && r.is(offset(len + 2), &["month"])));
+    if r.is(offset(len), &["of"]) && !of_month {
+        return None;
+    }
+    if !(1..=31).contains(&day) {
+        return impossible(r, len);
+    }
+    let date = if r.told {
+        last_day(r.context.today, day)
+    } else {
+        day_of_this_or_next_month(r, day)
+    };
+    placed(r, len, date)
+}
+
+fn day_of_this_or_next_month(r: &Reader<'_>, day: u32) -> Option<NaiveDate> {
+    let today = r.context.today;
+    if day < today.day() {
+        return month_on(today, 1)?.with_day(day);
+    }
+    today.with_day(day)
+}
+
+/// `end of the month`, `end of next month`, `middle of april`, `next week`, `month end`, `this weekend`.
+fn parts_of_a_period(r: &Reader<'_>) -> Dated {
+    let today = r.context.today;
+    let monday = days_on(today, -i64::from(today.weekday().num_days_from_monday()));
+    let of_monday = |days| monday.and_then(|m| days_on(m, days));
+    match r.text(0) {
+        "end" => end_of(r, of_monday),
+        "start" | "beginning" | "first" | "1st" if r.is(1, &["of"]) => {
+            let the = usize::from(r.is(2, &["the"]));
+            (r.is(offset(2 + the), &["next"]) && r.is(offset(3 + the), &["month"])
+                || the == 1 && r.is(3, &["month"]))
+            .then(|| placed(r, 4, month_on(today, 1)))?
+        }
+        "mid" | "middle" => {
+            let of = usize::from(r.is(1, &["of"]));
+            let the = usize::from(r.is(offset(1 + of), &["the", "this"]));
+            let next = usize::from(r.is(offset(1 + of), &["next"]));
+            let len = 1 + of + the + next;
+            if !r.is(offset(len), &["month"]) {
+                let month = month(r.text(offset(len)))?;
+                return with_year(r, len + 1, month, 15);
+            }
+            let date = if next == 1 {
+                month_on(today, 1)?.with_day(15)
+            } else {
+                day_of_this_or_next_month(r, 15)
+            };
+            placed(r, len + 1, date)
+        }
+        "month" if r.is(1, &["end"]) => placed(r, 2, Some(end_of_month(today))),
+        "month" if r.is(1, &["poss"]) && r.is(2, &["end"]) => {
+            placed(r, 3, Some(end_of_month(today)))
+        }
+        "next" if r.is(1, &["week"]) => placed(r, 2, of_monday(7)),
+        "next" if r.is(1, &["month"]) => placed(r, 2, month_on(today, 1)),
+        "week" if r.is(1, &["after"]) && r.is(2, &["next"]) => placed(r, 3, of_monday(14)),
+        "this" | "the" if r.is(1, &["weekend"]) => {
+            placed(r, 2, of_monday(5).map(|day| day.max(today)))
+        }
+        "next" if r.is(1, &["weekend"]) => placed(r, 2, of_monday(12)),
+        _ => None,
+    }
+}
+
+fn end_of(r: &Reader<'_>, of_monday: impl Fn(i64) -> Option<NaiveDate>) -> Dated {
+    let today = r.context.today;
+    let of = usize::from(r.is(1, &["of"]));
+    let the = usize::from(r.is(offset(1 + of), &["the", "this"]));
+    let next = usize::from(r.is(offset(1 + of), &["next"]));
+    let len = 1 + of + the + next;
+    if of == 0 && !r.is(1, &["month"]) {
+        return None;
+    }
+    match r.text(offset(len)) {
+        "month" if next == 1 => placed(r, len + 1, month_on(today, 1).map(end_of_month)),
+        "month" => placed(r, len + 1, Some(end_of_month(today))),
+        "week" if next == 1 => placed(r, len + 1, of_monday(11)),
+        // The working week ends on Friday; said on a weekend, it is the day itself.
+        "week" => placed(r, len + 1, of_monday(4).map(|friday| friday.max(today))),
+        "year" => placed(r, len + 1, NaiveDate::from_ymd_opt(today.year(), 12, 31)),
+        "day" => placed(r, len + 1, Some(today)),
+        name => {
+            let month = month(name)?;
+            let first = day_in_past_or_future(today, month, 1, r.told)?;
+            let this_month = first.month() == today.month();
+            let said_in_it = !this_month && month == today.month();
+            let first = if this_month || said_in_it {
+                today
+            } else {
+                first
+            };
+            placed(r, len + 1, Some(end_of_month(first)))
+        }
+    }
+}
+
+/// `friday`, `this friday`, `next friday`, `last friday`, `friday week`, `friday next week`, `friday 13 march`.
+fn weekday_phrase(r: &Reader<'_>) -> Dated {
+    let prefix = usize::from(r.is(0, &["this", "next", "last", "coming"]));
+    let name = r.text(offset(prefix));
+    let day = weekday(name).or_else(|| name.strip_suffix('s').and_then(full_weekday))?;
+    let in_place = prefix == 1
+        || r.is(
+            -1,
+            &[
+                "on", "by", "until", "till", "til", "before", "from", "every", "each", "to",
+                "coming",
+            ],
+        );
+    let short = full_weekday(name).is_none() && !name.ends_with("day") && !name.ends_with("days");
+    let alone = (r.at == 0 || r.pauses(-1)) && r.pauses(offset(prefix + 1));
+    if short
+        && matches!(name, "sat" | "sun" | "wed" | "mon")
+        && !in_place
+        && !alone
+        && !r.is(-1, &["next", "this"])
+    {
+        return None;
+    }
+    let today = r.context.today;
+    let len = prefix + 1;
+    let monday = days_on(today, -i64::from(today.weekday().num_days_from_monday()))?;
+    let in_week = |weeks: i64| days_on(monday, weeks * 7 + i64::from(day.num_days_from_monday()));
+    if let Some((more, date)) = named_day_after(r, len) {
+        return Some((len + more, agreeing(r, len + more, day, date)));
+    }
+    if r.is(offset(len), &["next"]) && r.is(offset(len + 1), &["week"]) {
+        return placed(r, len + 2, in_week(1));
+    }
+    if r.is(offset(len), &["last"]) && r.is(offset(len + 1), &["week"]) {
+        return placed(r, len + 2, in_week(-1));
+    }
+    let upcoming = days_on(
+        today,
+        i64::from(
+            (7 + day.num_days_from_monday() - today.weekday().num_days_from_monday() - 1) % 7 + 1,
+        ),
+    );
+    if r.is(offset(len), &["week"]) && !r.is(-1, &["every", "each"]) {
+        return placed(r, len + 1, upcoming.and_then(|date| days_on(date, 7)));
+    }
+    let date = match r.text(0) {
+        "next" => in_week(1),
+        "last" => upcoming
+            .and_then(|date| days_on(date, -7))
+            .map(|date| before_today(date, today)),
+        "this" | "coming" if today.weekday() == day => Some(today),
+        _ if r.told => upcoming
+            .and_then(|date| days_on(date, -7))
+            .map(|date| before_today(date, today)),
+        _ => upcoming,
+    };
+    placed(r, len, date)
+}
+
+fn before_today(date: NaiveDate, today: NaiveDate) -> NaiveDate {
+    if date < today {
+        date
+    } else {
+        date - Days::new(7)
+    }
+}
+
+/// "friday 13 march": the weekday only repeats what the date says.
+fn named_day_after(r: &Reader<'_>, len: usize) -> Dated {
+    let gap = len + usize::from(r.is(offset(len), &[","]));
+    let gap = gap + usize::from(r.is(offset(gap), &["the"]));
+    let later = Reader {
+        clean: r.clean,
+        tokens: r.tokens,
+        context: r.context,
+        at: r.at + gap,
+        spans: Vec::new(),
+        paying: r.paying,
+        splitting: r.splitting,
+        told: r.told,
+        refused_at: None,
+    };
+    let suffixed = later
+        .token(1)
+        .is_some_and(|t| t.glued && matches!(t.text.as_str(), "st" | "nd" | "rd" | "th"));
+    let (more, date) = day_and_month(&later)
+        .or_else(|| month_and_day(&later))
+        .or_else(|| if suffixed { day_of_month(&later) } else { None })?;
+    Some((gap - len + more, date))
+}
+
+/// A weekday and a date that do not meet are asked again.
+fn agreeing(r: &Reader<'_>, len: usize, day: Weekday, date: DateSaid) -> DateSaid {
+    match date {
+        DateSaid::On(on) | DateSaid::Past(on) if on.weekday() != day => {
+            DateSaid::Impossible(r.typed(len))
+        }
+        DateSaid::On(_) | DateSaid::Past(_) | DateSaid::Impossible(_) => date,
+    }
+}
+
+/// `in two weeks`, `within 10 days`, `a week from today`, `a week from friday`, `2 weeks ago`, `give me a week`.
+fn distance(r: &Reader<'_>) -> Dated {
+    let lead = usize::from(r.is(0, &["in", "within", "after"]));
+    let at = r.at + lead;
+    let time = usize::from(r.is(offset(lead), &["about", "around"]));
+    let (count, number_len) = quantity(r, at + time)?;
+    let mut len = lead + time + number_len;
+    len += usize::from(r.is(offset(len), &["more", "working", "business", "of"]));
+    let unit = r.text(offset(len));
+    len += 1;
+    let later = |from: NaiveDate, sign: i64| {
+        let count = i64::from(count).checked_mul(sign)?;
+        match unit {
+            "day" | "days" => days_on(from, count),
+            "week" | "weeks" => days_on(from, count.checked_mul(7)?),
+            "fortnight" | "fortnights" => days_on(from, count.checked_mul(14)?),
+            "month" | "months" => month_exactly_on(from, count),
+            "year" | "years" => month_exactly_on(from, count.checked_mul(12)?),
+            _ => None,
+        }
+    };
+    if !matches!(
+        unit,
+        "day"
+            | "days"
+            | "week"
+            | "weeks"
+            | "fortnight"
+            | "fortnights"
+            | "month"
+            | "months"
+            | "year"
+            | "years"
+    ) {
+        return None;
+    }
+    let today = r.context.today;
+    if r.is(offset(len), &["ago"]) {
+        return placed(r, len + 1, later(today, -1));
+    }
+    if r.is(offset(len), &["from"]) {
+        let next = r.text(offset(len + 1));
+        let from = match next {
+            "today" | "now" => Some(today),
+            "tomorrow" => days_on(today, 1),
+            _ => weekday(next).and_then(|day| {
+                let ahead =
+                    (7 + day.num_days_from_monday() - today.weekday().num_days_from_monday() - 1)
+                        % 7
+                        + 1;
+                days_on(today, i64::from(ahead))
+            }),
+        }?;
+        return placed(r, len + 2, later(from, 1));
+    }
+    len += usize::from(r.is(offset(len), &["time"]));
+    let given = lead == 0 && r.is(-1, &["me", "need", "have", "wait", "us"]) && !is_added(r);
+    (lead == 1 || given).then(|| placed(r, len, later(today, 1)))?
+}
+
+/// "two more weeks" counts from the due date, which is not known here.
+fn is_added(r: &Reader<'_>) -> bool {
+    (0..4).any(|ahead| r.is(ahead, &["more", "extra", "longer", "additional"]))
+}
+
+/// `two`, `10`, `a`, `a couple of`.
+fn quantity(r: &Reader<'_>, at: usize) -> Option<(u32, usize)> {
+    let here = isize::try_from(at.checked_sub(r.at)?).ok()?;
+    if r.is(here, &["a"]) && r.is(here + 1, &["couple"]) {
+        return Some((2, 2 + usize::from(r.is(here + 2, &["of"]))));
+    }
+    if r.is(here, &["a", "an"]) {
+        return Some((1, 1));
+    }
+    let number = number_at(r.tokens, at, 2, false)?;
+    Some((number.as_count()?, number.len))
+}
+
+/// `months` later on the same day of the month, or its last day.
+fn month_exactly_on(from: NaiveDate, months: i64) -> Option<NaiveDate> {
+    let count = chrono::Months::new(u32::try_from(months.unsigned_abs()).ok()?);
+    if months < 0 {
+        from.checked_sub_months(count)
+    } else {
+        from.checked_add_months(count)
+    }
+}
+
+/// A weekday by its name or a usual short form.
+pub(super) fn weekday(name: &str) -> Option<Weekday> {
+    full_weekday(name).or_else(|| {
+        Some(match name {
+            "mon" => Weekday::Mon,
+            "tue" => Weekday::Tue,
+            "wed" | "weds" => Weekday::Wed,
+            "thu" => Weekday::Thu,
+            "fri" => Weekday::Fri,
+            "sat" => Weekday::Sat,
+            "sun" => Weekday::Sun,
+            _ => return None,
+        })
+    })
+}
+
+fn full_weekday(name: &str) -> Option<Weekday> {
+    Some(match name {
+        "monday" => Weekday::Mon,
+        "tuesday" => Weekday::Tue,
+        "wednesday" => Weekday::Wed,
+        "thursday" => Weekday::Thu,
+        "friday" => Weekday::Fri,
+        "saturday" => Weekday::Sat,
+        "sunday" => Weekday::Sun,
+        _ => return None,
+    })
+}
+
+fn month(name: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let full = |m: &&str| *m == name || (name.len() == 3 && m.starts_with(name));
+    MONTHS
+        .iter()
+        .position(full)
+        .and_then(|p| u32::try_from(p + 1).ok())
+}
+
+fn offset(len: usize) -> isize {
+    isize::try_from(len).unwrap_or(isize::MAX)
+}

@@ -1,0 +1,320 @@
+//! Numbers in digits and in words: `1,200.50`, `1.200,50`, `1.5k`, `two hundred and fifty`.
+//!
+//! Only the value is read here. Whether it is money, a count, a date or none of them is decided by
+//! `amounts`, `counts` and `dates`.
+
+use rust_decimal::Decimal;
+
+use super::normalise::{Kind, Token};
+
+/// Larger numbers are not read at all: nobody owes them, and they would only overflow something.
+const NUMBER_MAX: u64 = 10_000_000_000_000;
+/// More characters than this are no number that somebody typed with a sum in mind.
+const NUMBER_CHARS_MAX: usize = 24;
+
+/// How a number was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Digits alone: `75`.
+    Digits,
+    /// Digits with a separator or a `k`: `75.50`, `1,200`, `2k`.
+    Grouped,
+    /// Words: `seventy five`.
+    Words,
+}
+
+/// A number and how many tokens it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Number {
+    pub value: Decimal,
+    pub form: Form,
+    pub len: usize,
+}
+
+impl Number {
+    /// The value as a count; a larger one is cut at the largest, which every policy refuses.
+    pub(super) fn as_count(&self) -> Option<u32> {
+        if !self.value.fract().is_zero() {
+            return None;
+        }
+        Some(u32::try_from(self.value.trunc().mantissa()).unwrap_or(u32::MAX))
+    }
+}
+
+/// The number that starts at token `at`. `currency_decimals` settles what `1.200` is; `is_money` says that a
+/// currency stands beside it, which settles `1,5`.
+pub(super) fn number_at(
+    tokens: &[Token],
+    at: usize,
+    currency_decimals: u32,
+    is_money: bool,
+) -> Option<Number> {
+    let token = tokens.get(at)?;
+    match token.kind {
+        Kind::Number => digits_at(tokens, at, currency_decimals, is_money),
+        Kind::Word => words_at(tokens, at),
+        Kind::Code | Kind::Symbol => None,
+    }
+}
+
+fn digits_at(
+    tokens: &[Token],
+    at: usize,
+    currency_decimals: u32,
+    is_money: bool,
+) -> Option<Number> {
+    let text = tokens[at].text.as_str();
+    let thousands = tokens
+        .get(at + 1)
+        .is_some_and(|next| next.glued && next.is("k"));
+    let value = decimal(text, currency_decimals, is_money || thousands)?;
+    let value = if thousands {
+        value.checked_mul(Decimal::ONE_THOUSAND)?
+    } else {
+        value
+    };
+    if value > Decimal::from(NUMBER_MAX) {
+        return None;
+    }
+    let plain = !thousands && text.bytes().all(|b| b.is_ascii_digit());
+    Some(Number {
+        value: if thousands { value.normalize() } else { value },
+        form: if plain { Form::Digits } else { Form::Grouped },
+        len: 1 + usize::from(thousands),
+    })
+}
+
+/// Reads digits with separators. `None` where the text reads two ways or no way.
+///
+/// A point or comma before one or two last digits starts the cents. Before three digits it groups thousands,
+/// unless the currency has three decimals and it is a point. Both together: the last one starts the cents.
+fn decimal(text: &str, currency_decimals: u32, is_money: bool) -> Option<Decimal> {
+    if text.len() > NUMBER_CHARS_MAX || text.contains([':', '/', '-']) {
+        return None;
+    }
+    let text = text.replace('\'', "");
+    let (points, commas) = (text.matches('.').count(), text.matches(',').count());
+    let last = text.rfind(['.', ',']);
+    let tail = last.map_or(0, |at| text.len() - at - 1);
+    let cents_start = match (points, commas) {
+        (0, 0) => None,
+        (1, 0) => {
+            let groups = tail == 3 && currency_decimals != 3 && !text.starts_with('0');
+            if groups { None } else { last }
+        }
+        (0, 1) => match tail {
+            2 => last,
+            1 if is_money => last,
+            3 if !text.starts_with('0') => None,
+            _ => return None,
+        },
+        (_, 0) | (0, _) => None,
+        _ => last,
+    };
+    let (whole, cents) = match cents_start {
+        Some(at) => (&text[..at], &text[at + 1..]),
+        None => (text.as_str(), ""),
+    };
+    let separators: Vec<char> = whole.chars().filter(|c| !c.is_ascii_digit()).collect();
+    if separators.windows(2).any(|w| w[0] != w[1]) {
+        return None;
+    }
+    let mut groups = whole.split(['.', ',']);
+    let first = groups.next()?;
+    let grouped_well = separators.is_empty() || (first.len() <= 3 && groups.all(|g| g.len() == 3));
+    if !grouped_well {
+        return None;
+    }
+    let digits = whole.replace(['.', ','], "");
+    let plain = if cents.is_empty() {
+        digits
+    } else {
+        format!("{digits}.{cents}")
+    };
+    plain.parse().ok()
+}
+
+/// `fifty`, `two hundred and fifty`, `a thousand`, `two grand`, `twelve hundred`.
+fn words_at(tokens: &[Token], at: usize) -> Option<Number> {
+    let mut here = at;
+    let (mut total, mut any) = (0_u64, false);
+    for (scale, names) in [
+        (1_000_000, ["million", "millions"].as_slice()),
+        (1_000, ["thousand", "grand"].as_slice()),
+    ] {
+        let Some((count, len)) =
+            below_thousand(tokens, here).or_else(|| article(tokens, here, names))
+        else {
+            continue;
+        };
+        if word(tokens, here + len).is_some_and(|w| names.contains(&w)) {
+            total += count * scale;
+            here += len + 1;
+            any = true;
+        }
+    }
+    let joined = any && word(tokens, here) == Some("and");
+    if let Some((rest, len)) = below_thousand(tokens, here + usize::from(joined)) {
+        total += rest;
+        here += usize::from(joined) + len;
+        any = true;
+    }
+    any.then(|| Number {
+        value: Decimal::from(total),
+        form: Form::Words,
+        len: here - at,
+    })
+}
+
+/// "a" before a scale word stands for one.
+fn article(tokens: &[Token], at: usize, names: &[&str]) -> Option<(u64, usize)> {
+    let scale_follows = word(tokens, at + 1).is_some_and(|w| names.contains(&w));
+    (word(tokens, at) == Some("a") && scale_follows).then_some((1, 1))
+}
+
+fn below_thousand(tokens: &[Token], at: usize) -> Option<(u64, usize)> {
+    let hundreds = below_hundred(tokens, at).or_else(|| article(tokens, at, &["hundred"]));
+    let (count, len) = hundreds?;
+    if word(tokens, at + len) != Some("hundred") {
+        return Some((count, len));
+    }
+    let len = len + 1;
+    let joined = usize::from(word(tokens, at + len) == Some("and"));
+    match below_hundred(tokens, at + len + joined) {
+        Some((rest, rest_len)) => Some((count * 100 + rest, len + joined + rest_len)),
+        None => Some((count * 100, len)),
+    }
+}
+
+fn below_hundred(tokens: &[Token], at: usize) -> Option<(u64, usize)> {
+    let first = small(word(tokens, at)?)?;
+    if first >= 20 {
+        let unit = word(tokens, at + 1)
+            .and_then(small)
+            .filter(|unit| (1..10).contains(unit));
+        if let Some(unit) = unit {
+            return Some((first + unit, 2));
+        }
+    }
+    Some((first, 1))
+}
+
+fn word(tokens: &[Token], at: usize) -> Option<&str> {
+    tokens
+        .get(at)
+        .filter(|t| t.kind == Kind::Word)
+        .map(|t| t.text.as_str())
+}
+
+fn small(word: &str) -> Option<u64> {
+    const UNITS: [&str; 20] = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ];
+    const TENS: [&str; 8] = [
+        "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+    ];
+    if word == "fourty" {
+        return Some(40);
+    }
+    if let Some(unit) = UNITS.iter().position(|&w| w == word) {
+        return u64::try_from(unit).ok();
+    }
+    let tens = TENS.iter().position(|&w| w == word)?;
+    u64::try_from(tens).ok().map(|n| (n + 2) * 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understand::normalise::{clean, tokens};
+
+    fn read(text: &str) -> Option<String> {
+        number_at(&tokens(&clean(text)), 0, 2, false).map(|n| n.value.to_string())
+    }
+
+    #[test]
+    fn digits_are_read_in_both_conventions_where_one_reading_stands() {
+        for (text, value) in [
+            ("75", Some("75")),
+            ("75.5", Some("75.5")),
+            ("75.50", Some("75.50")),
+            ("75,50", Some("75.50")),
+            ("1,200", Some("1200")),
+            ("1.200", Some("1200")),
+            ("0.500", Some("0.500")),
+            ("1,200.50", Some("1200.50")),
+            ("1.200,50", Some("1200.50")),
+            ("1,234,567", Some("1234567")),
+            ("1.234.567,8", Some("1234567.8")),
+            ("1'200.50", Some("1200.50")),
+            ("1.5k", Some("1500")),
+            ("1,5k", Some("1500")),
+            ("2k", Some("2000")),
+            ("3,4", None),
+            ("1,2,3", None),
+            ("1.2.3", None),
+            ("12,34,567", None),
+            ("1,2345", None),
+            ("10:30", None),
+            ("3/11", None),
+            ("10000000000000", Some("10000000000000")),
+            ("10000000000001", None),
+            ("99999999999999999999999999999999999999", None),
+        ] {
+            assert_eq!(read(text).as_deref(), value, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_point_before_three_digits_is_decimal_only_where_the_currency_has_three() {
+        let tokens = tokens("1.200");
+        let kuwaiti = number_at(&tokens, 0, 3, true).map(|n| n.value.to_string());
+        assert_eq!(kuwaiti.as_deref(), Some("1.200"));
+    }
+
+    #[test]
+    fn words_add_up_as_people_say_them() {
+        for (text, value) in [
+            ("fifty", Some("50")),
+            ("seventy-five", Some("75")),
+            ("two hundred", Some("200")),
+            ("a hundred and fifty", Some("150")),
+            ("twelve hundred", Some("1200")),
+            ("a thousand", Some("1000")),
+            ("two grand", Some("2000")),
+            ("one thousand two hundred and five", Some("1205")),
+            ("three four", Some("3")),
+            ("a month", None),
+            ("hundred", None),
+            ("second", None),
+        ] {
+            assert_eq!(read(text).as_deref(), value, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_count_is_cut_rather_than_overflowing() {
+        let tokens = tokens("9999999999");
+        let count = number_at(&tokens, 0, 2, false).and_then(|n| n.as_count());
+        assert_eq!(count, Some(u32::MAX));
+    }
+}

@@ -1,0 +1,226 @@
+//! One pass over the tokens that finds every value: invoices, dates, frequencies, counts, shares, amounts.
+//!
+//! The pass goes from left to right and gives each token to at most one value, so that the 15 of "15 March"
+//! cannot also be money. How one kind of value looks stands in the file of that kind.
+
+use super::normalise::{Kind, Token};
+use super::request::{AmountSaid, Context, DateSaid, Said, Share};
+use super::{amounts, counts, dates, invoices};
+use crate::domain::plan::Frequency;
+
+/// A value in a text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Value {
+    Invoice(String),
+    Date(DateSaid),
+    /// `None`: a rhythm that no plan has, such as "twice a week".
+    Frequency(Option<Frequency>),
+    Count(u32),
+    Share(Share),
+    Amount(AmountSaid),
+    /// "not all at once": all of it, refused.
+    NotAll,
+    /// Read, and none of our values: a time of day, a phone number, "not 50".
+    Nothing,
+}
+
+/// Where values stand, in tokens. Two values may share a span: "fridays" is a date and a frequency.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Span {
+    pub start: usize,
+    pub end: usize,
+    pub values: Vec<Value>,
+    /// The word that stands for it in the text that the patterns see.
+    pub word: &'static str,
+}
+
+/// What a recogniser found at the reader's place: how many tokens, and what they mean.
+pub(super) type Found = Option<(usize, Vec<Value>)>;
+
+/// The place of the pass and what it has met in the sentence so far.
+pub(super) struct Reader<'a> {
+    pub clean: &'a str,
+    pub tokens: &'a [Token],
+    pub context: &'a Context,
+    pub at: usize,
+    pub spans: Vec<Span>,
+    /// The sentence speaks of paying.
+    pub paying: bool,
+    /// The sentence speaks of parts: "split it in 3 months" is a count, "in 3 months" alone a date.
+    pub splitting: bool,
+    /// The sentence tells of a payment made: "I paid on Friday" was last Friday.
+    pub told: bool,
+    /// Where the sentence last said "not", "instead of" or "rather than".
+    pub refused_at: Option<usize>,
+}
+
+impl<'a> Reader<'a> {
+    /// The token `offset` places from here; empty outside the text.
+    pub(super) fn text(&self, offset: isize) -> &'a str {
+        self.token(offset).map_or("", |token| token.text.as_str())
+    }
+
+    pub(super) fn token(&self, offset: isize) -> Option<&'a Token> {
+        self.at
+            .checked_add_signed(offset)
+            .and_then(|at| self.tokens.get(at))
+    }
+
+    /// The token `offset` places from here is one of these.
+    pub(super) fn is(&self, offset: isize, words: &[&str]) -> bool {
+        words.contains(&self.text(offset))
+    }
+
+    /// The text ends or pauses at this place.
+    pub(super) fn pauses(&self, offset: isize) -> bool {
+        self.token(offset)
+            .is_none_or(|token| token.kind == Kind::Symbol && ends_a_phrase(&token.text))
+    }
+
+    /// The value whose span ends just before this place.
+    pub(super) fn value_before(&self) -> Option<&Value> {
+        self.spans
+            .last()
+            .filter(|span| span.end == self.at)
+            .and_then(|span| span.values.last())
+    }
+
+    /// The words from here on, as typed (for a date that does not exist).
+    pub(super) fn typed(&self, len: usize) -> String {
+        let last = (self.at + len).min(self.tokens.len()).saturating_sub(1);
+        match (self.tokens.get(self.at), self.tokens.get(last)) {
+            (Some(from), Some(to)) if from.start < to.end => {
+                self.clean[from.start..to.end].to_owned()
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// "not 50", "instead of all at once": what follows shortly is what the customer does not want.
+    pub(super) fn is_refused(&self, within: usize) -> bool {
+        self.refused_at
+            .is_some_and(|refused| self.at - refused <= within)
+    }
+
+    fn listen(&mut self) {
+        let word = self.text(0);
+        if self
+            .token(0)
+            .is_some_and(|token| token.kind == Kind::Symbol)
+        {
+            if matches!(word, "." | "!" | "?" | "\n" | ";") {
+                (self.paying, self.splitting, self.told, self.refused_at) =
+                    (false, false, false, None);
+            }
+            return;
+        }
+        match word {
+            "pay" | "paying" | "settle" | "repay" | "payment" | "payments" => self.paying = true,
+            "split" | "splitting" | "spread" | "divide" | "divided" | "installment"
+            | "installments" | "parts" => {
+                self.paying = true;
+                self.splitting = true;
+            }
+            "break" => self.splitting = true,
+            "paid" | "sent" | "transferred" | "wired" | "settled" => {
+                let passive = [
+                    "be", "get", "getting", "am", "are", "is", "being", "will", "gets", "getting",
+                ];
+                self.told = !self.is(-1, &passive);
+            }
+            "made" => self.told = true,
+            "will" | "can" | "could" | "would" => self.told = false,
+            "not" => self.refused_at = Some(self.at),
+            "instead" | "rather" if self.is(1, &["of", "than"]) => self.refused_at = Some(self.at),
+            _ => {}
+        }
+    }
+}
+
+/// Punctuation after which a phrase does not go on.
+pub(super) fn ends_a_phrase(symbol: &str) -> bool {
+    matches!(
+        symbol,
+        "." | "," | "!" | "?" | ";" | ":" | "\n" | "-" | ")" | "(" | "\""
+    )
+}
+
+/// Finds all values of a text, in the order of saying.
+pub(super) fn read(clean: &str, tokens: &[Token], context: &Context) -> Vec<Span> {
+    let mut reader = Reader {
+        clean,
+        tokens,
+        context,
+        at: 0,
+        spans: Vec::new(),
+        paying: false,
+        splitting: false,
+        told: false,
+        refused_at: None,
+    };
+    while reader.at < tokens.len() {
+        let found = invoices::invoice_at(&reader)
+            .or_else(|| amounts::not_an_amount_at(&reader))
+            .or_else(|| counts::frequency_at(&reader))
+            .or_else(|| counts::share_at(&reader))
+            .or_else(|| counts::count_at(&reader))
+            .or_else(|| dates::date_at(&reader))
+            .or_else(|| amounts::amount_at(&reader))
+            .or_else(|| counts::bare_number_at(&reader));
+        match found {
+            Some((len, values)) if len > 0 => {
+                let start = reader.at;
+                let end = (start + len).min(tokens.len());
+                let word = values
+                    .last()
+                    .map_or("NUM", |value| placeholder(value, context));
+                reader.spans.push(Span {
+                    start,
+                    end,
+                    values,
+                    word,
+                });
+                reader.at = end;
+            }
+            _ => {
+                reader.listen();
+                reader.at += 1;
+            }
+        }
+    }
+    reader.spans
+}
+
+/// Adds a value to what was said. A later count or frequency corrects an earlier one.
+pub(super) fn add(said: &mut Said, value: &Value) {
+    match value {
+        Value::Invoice(number) => {
+            if !said.invoices.contains(number) {
+                said.invoices.push(number.clone());
+            }
+        }
+        Value::Date(date) => said.dates.push(date.clone()),
+        Value::Frequency(frequency) => said.frequency = frequency.or(said.frequency),
+        Value::Count(count) => said.count = Some(*count),
+        Value::Share(share) => said.shares.push(*share),
+        Value::Amount(amount) => said.amounts.push(amount.clone()),
+        Value::NotAll | Value::Nothing => {}
+    }
+}
+
+fn placeholder(value: &Value, context: &Context) -> &'static str {
+    match value {
+        Value::Date(DateSaid::On(date)) if *date == context.today => "TODAY",
+        Value::Invoice(_) => "INV",
+        Value::Date(DateSaid::On(_) | DateSaid::Impossible(_)) => "DATE",
+        Value::Date(DateSaid::Past(_)) => "PAST",
+        Value::Frequency(_) => "FREQ",
+        Value::Count(_) => "COUNT",
+        Value::Share(Share::Of { .. }) => "SHARE",
+        Value::Share(Share::All) => "ALL",
+        Value::Share(Share::Rest) => "REST",
+        Value::Amount(_) => "AMT",
+        Value::NotAll => "NOTALL",
+        Value::Nothing => "NUM",
+    }
+}
