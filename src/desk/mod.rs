@@ -5,6 +5,7 @@
 //! `business` what the owner sets up; `report` and `verify` only read.
 
 pub mod business;
+pub mod import;
 pub mod ledger;
 pub mod message;
 pub mod report;

@@ -24,6 +24,8 @@ const LOCK_ALL: Locking = locking!(
     "a"
 );
 const INSERT: &str = "INSERT INTO accounts (business_id, reference, profile_json, created_at)";
+const ON_REFERENCE: &str =
+    "ON CONFLICT (business_id, reference) DO UPDATE SET profile_json = excluded.profile_json";
 const UPDATE: &str = "UPDATE accounts SET profile_json = $3 WHERE business_id = $1 AND id = $2";
 
 const SELECT_CONTACT: &str = "SELECT id, account_id, tone FROM contacts \
@@ -40,6 +42,20 @@ pub(super) fn account_of(row: &AnyRow) -> Result<Account, StoreError> {
         reference: columns.text("reference")?,
         profile: columns.json("profile_json")?,
     })
+}
+
+fn account_values(
+    business: BusinessId,
+    reference: &str,
+    profile: &AccountProfile,
+    now: DateTime<Utc>,
+) -> Vec<Value> {
+    vec![
+        Value::Int(business.0),
+        Value::Text(reference.to_owned()),
+        Value::Text(json_text(profile)),
+        Value::Text(instant_text(now)),
+    ]
 }
 
 /// Where a chat user is known: a platform and the user's key there.
@@ -121,16 +137,27 @@ impl Tx {
     ) -> Result<(), StoreError> {
         let rows: Vec<Vec<Value>> = accounts
             .iter()
-            .map(|(reference, profile)| {
-                vec![
-                    Value::Int(business.0),
-                    Value::Text(reference.clone()),
-                    Value::Text(json_text(profile)),
-                    Value::Text(instant_text(now)),
-                ]
-            })
+            .map(|(reference, profile)| account_values(business, reference, profile, now))
             .collect();
         self.insert_many(INSERT, "", &rows).await?;
+        Ok(())
+    }
+
+    /// Replaces what is known of many customers who have been read and locked, in few statements.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn update_accounts(
+        &mut self,
+        business: BusinessId,
+        accounts: &[Account],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let rows: Vec<Vec<Value>> = accounts
+            .iter()
+            .map(|account| account_values(business, &account.reference, &account.profile, now))
+            .collect();
+        self.insert_many(INSERT, ON_REFERENCE, &rows).await?;
         Ok(())
     }
 

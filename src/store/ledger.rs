@@ -70,6 +70,8 @@ const ON_HEAD: &str = "ON CONFLICT (business_id, account_id) DO UPDATE SET head 
 
 const SELECT_REFERENCE: &str = "SELECT account_id, seq FROM entries \
      WHERE business_id = $1 AND reference = $2";
+const SELECT_NUMBER: &str = "SELECT account_id, id FROM invoices \
+     WHERE business_id = $1 AND number = $2";
 
 /// Everything that money questions about one account need: its ledger, plans and holds.
 #[derive(Debug, Clone)]
@@ -304,6 +306,28 @@ impl Tx {
             .await?;
         self.insert_many(UPSERT_HEADS, ON_HEAD, &heads).await?;
         Ok(())
+    }
+
+    /// The invoice that has a number, anywhere in the business.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn invoice_by_number(
+        &mut self,
+        business: BusinessId,
+        number: &str,
+    ) -> Result<Option<(AccountId, InvoiceId)>, StoreError> {
+        let statement = query(SELECT_NUMBER)
+            .bind(business.0)
+            .bind(number.to_owned());
+        let Some(row) = self.optional(statement).await? else {
+            return Ok(None);
+        };
+        let columns = Columns::of("invoices", &row);
+        Ok(Some((
+            AccountId(columns.int("account_id")?),
+            InvoiceId(columns.int("id")?),
+        )))
     }
 
     /// The entry that carries a reference, anywhere in the business.

@@ -4,6 +4,9 @@
 //! installments of the running plan; then invoices by oldest due date, those on hold last. What is left
 //! stays as unapplied credit and goes to the next debit.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound::{Excluded, Unbounded};
+
 use chrono::NaiveDate;
 
 use super::{AccountLedger, Allocation, position};
@@ -99,11 +102,13 @@ impl AccountLedger {
     /// The allocations in force that touch an entry: the sum for each pair, with the pair's latest date.
     fn net_allocations_of(&self, seq: EntrySeq) -> Vec<(EntrySeq, EntrySeq, Money, NaiveDate)> {
         let mut pairs: Vec<(EntrySeq, EntrySeq, Money, NaiveDate)> = Vec::new();
+        let mut places: BTreeMap<(EntrySeq, EntrySeq), usize> = BTreeMap::new();
         for a in &self.allocations {
             if a.credit != seq && a.debit != seq {
                 continue;
             }
-            match pairs.iter_mut().find(|p| (p.0, p.1) == (a.credit, a.debit)) {
+            let place = *places.entry((a.credit, a.debit)).or_insert(pairs.len());
+            match pairs.get_mut(place) {
                 Some(pair) => {
                     pair.2 += a.amount;
                     pair.3 = pair.3.max(a.value_date);
@@ -118,11 +123,16 @@ impl AccountLedger {
     /// Lets every credit that has something left settle what is open, oldest credit first. For a new
     /// credit that is itself; for a new debit, what was unapplied until now.
     pub(super) fn settle(&mut self, cause: EntrySeq, arrangements: &Arrangements) {
-        let credits: Vec<EntrySeq> = self.open_credits.iter().copied().collect();
-        for credit in credits {
+        let mut last = EntrySeq(0);
+        while !self.open_debits.is_empty() {
+            let mut after = self.open_credits.range((Excluded(last), Unbounded));
+            let Some(credit) = after.next().copied() else {
+                return;
+            };
             for (debit, amount_minor) in self.targets(credit, cause, arrangements) {
                 self.allocate(cause, credit, debit, amount_minor);
             }
+            last = credit;
         }
     }
 
@@ -134,21 +144,22 @@ impl AccountLedger {
         arrangements: &Arrangements,
     ) -> Vec<(EntrySeq, i64)> {
         let mut left = self.open_of(credit);
-        let mut taken: Vec<(EntrySeq, i64)> = Vec::new();
+        let mut taken = Taken::default();
 
         if let Some(invoice) = self.entry(credit).invoice {
             let own = self.open_debits_of(invoice);
             self.draw(own, i64::MAX, &mut left, &mut taken);
         }
         if let Some(plan) = arrangements.plan_at(cause) {
-            let still_open = |seq| self.open_of(seq) - drawn(&taken, seq);
+            let still_open = |seq| self.open_of(seq) - taken.of(seq);
             let due = plan.due_by_minor(self.entry(credit).value_date);
             let limit = (due - plan.settled_minor(still_open)).max(0);
-            let covered = self
-                .open_debits
-                .iter()
-                .map(|(_, debit)| *debit)
-                .filter(|debit| plan.covered.iter().any(|(seq, _)| seq == debit));
+            let covered = plan.covered.iter().filter_map(|(seq, _)| {
+                let key = (self.due_date_of(self.find(*seq)?), *seq);
+                self.open_debits.contains(&key).then_some(key)
+            });
+            let covered: BTreeSet<(NaiveDate, EntrySeq)> = covered.collect();
+            let covered = covered.into_iter().map(|(_, debit)| debit);
             self.draw(covered, limit, &mut left, &mut taken);
         }
         let held = |debit: &EntrySeq| arrangements.is_held_at(cause, self.entry(*debit).invoice);
@@ -160,19 +171,14 @@ impl AccountLedger {
             &mut taken,
         );
         self.draw(by_due_date().filter(held), i64::MAX, &mut left, &mut taken);
-        taken
+        taken.parts
     }
 
     /// The open debits of one invoice: the bill first, then its fees.
     fn open_debits_of(&self, invoice: InvoiceId) -> impl Iterator<Item = EntrySeq> + '_ {
-        let due = self.invoices.get(&invoice).map(|invoice| invoice.due_date);
-        due.into_iter()
-            .flat_map(|due| {
-                self.open_debits
-                    .range((due, EntrySeq(0))..=(due, EntrySeq(i64::MAX)))
-            })
+        self.open_debits_by_invoice
+            .range((invoice, EntrySeq(0))..=(invoice, EntrySeq(i64::MAX)))
             .map(|(_, debit)| *debit)
-            .filter(move |debit| self.entry(*debit).invoice == Some(invoice))
     }
 
     /// Takes up to `limit` from the debits in their order, as far as the credit reaches.
@@ -181,13 +187,13 @@ impl AccountLedger {
         debits: impl Iterator<Item = EntrySeq>,
         mut limit: i64,
         left: &mut i64,
-        taken: &mut Vec<(EntrySeq, i64)>,
+        taken: &mut Taken,
     ) {
         for debit in debits {
             if *left == 0 || limit == 0 {
                 return;
             }
-            let part = (self.open_of(debit) - drawn(taken, debit))
+            let part = (self.open_of(debit) - taken.of(debit))
                 .min(*left)
                 .min(limit);
             if part == 0 {
@@ -195,10 +201,7 @@ impl AccountLedger {
             }
             *left -= part;
             limit -= part;
-            match taken.iter_mut().find(|(seq, _)| *seq == debit) {
-                Some((_, sum)) => *sum += part,
-                None => taken.push((debit, part)),
-            }
+            taken.add(debit, part);
         }
     }
 
@@ -263,10 +266,15 @@ impl AccountLedger {
         let entry = &self.entries[index];
         if entry.is_debit() {
             let key = (self.due_date_of(entry), seq);
+            let by_invoice = entry.invoice.map(|invoice| (invoice, seq));
             if minor == 0 {
                 self.open_debits.remove(&key);
+                if let Some(key) = by_invoice {
+                    self.open_debits_by_invoice.remove(&key);
+                }
             } else {
                 self.open_debits.insert(key);
+                self.open_debits_by_invoice.extend(by_invoice);
             }
         } else if minor == 0 {
             self.open_credits.remove(&seq);
@@ -276,9 +284,25 @@ impl AccountLedger {
     }
 }
 
-fn drawn(taken: &[(EntrySeq, i64)], seq: EntrySeq) -> i64 {
-    taken
-        .iter()
-        .find(|(debit, _)| *debit == seq)
-        .map_or(0, |(_, sum)| *sum)
+/// The parts that one credit takes, in the order in which it came to the debits. It may cover very many.
+#[derive(Debug, Default)]
+struct Taken {
+    parts: Vec<(EntrySeq, i64)>,
+    places: BTreeMap<EntrySeq, usize>,
+}
+
+impl Taken {
+    fn of(&self, debit: EntrySeq) -> i64 {
+        self.places
+            .get(&debit)
+            .map_or(0, |place| self.parts[*place].1)
+    }
+
+    fn add(&mut self, debit: EntrySeq, part: i64) {
+        let place = *self.places.entry(debit).or_insert(self.parts.len());
+        match self.parts.get_mut(place) {
+            Some((_, sum)) => *sum += part,
+            None => self.parts.push((debit, part)),
+        }
+    }
 }

@@ -41,8 +41,12 @@ pub struct AccountLedger {
     free_from: Vec<NaiveDate>,
     /// Debits with something left, by due date and line: the order in which they are settled.
     open_debits: BTreeSet<(NaiveDate, EntrySeq)>,
+    /// The same debits by the invoice that they belong to, as far as they belong to one.
+    open_debits_by_invoice: BTreeSet<(InvoiceId, EntrySeq)>,
     /// Credits with something left.
     open_credits: BTreeSet<EntrySeq>,
+    /// Entries that were taken back, with the entry that did it.
+    reversed: BTreeMap<EntrySeq, EntrySeq>,
     /// The sum of all amounts without their signs. While it fits, every other sum does.
     gross_minor: i64,
 }
@@ -103,7 +107,9 @@ impl AccountLedger {
             open_minor: Vec::new(),
             free_from: Vec::new(),
             open_debits: BTreeSet::new(),
+            open_debits_by_invoice: BTreeSet::new(),
             open_credits: BTreeSet::new(),
+            reversed: BTreeMap::new(),
             gross_minor: 0,
         }
     }
@@ -299,6 +305,9 @@ impl AccountLedger {
         let minor = entry.amount.minor().checked_abs()?;
         self.gross_minor = self.gross_minor.checked_add(minor)?;
         let seq = entry.seq;
+        if let Some(original) = entry.reverses {
+            self.reversed.entry(original).or_insert(seq);
+        }
         self.entries.push(entry);
         self.open_minor.push(0);
         self.free_from.push(self.entry(seq).value_date);
@@ -363,10 +372,7 @@ impl AccountLedger {
     }
 
     fn reversal_of(&self, seq: EntrySeq) -> Option<EntrySeq> {
-        self.entries
-            .iter()
-            .find(|entry| entry.reverses == Some(seq))
-            .map(|entry| entry.seq)
+        self.reversed.get(&seq).copied()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Derives an account's ledger again from its entries alone, and says where the stored rows differ.
 
+use std::collections::BTreeMap;
+
 use super::{
     AccountLedger, Allocation, Arrangements, Draft, Entry, EntryHash, Invoice, LedgerFault,
 };
@@ -43,7 +45,10 @@ pub fn replay(stored: Stored, arrangements: &Arrangements) -> Result<AccountLedg
     for invoice in stored.invoices {
         ledger.add_invoice(invoice);
     }
-    let mut left: Vec<Allocation> = stored.allocations;
+    let mut left: BTreeMap<EntrySeq, Vec<Allocation>> = BTreeMap::new();
+    for allocation in stored.allocations {
+        left.entry(allocation.cause).or_default().push(allocation);
+    }
     for (index, entry) in stored.entries.into_iter().enumerate() {
         let expected = i64::try_from(index).expect("fewer entries than i64 holds") + 1;
         if entry.seq.0 != expected {
@@ -77,16 +82,13 @@ pub fn replay(stored: Stored, arrangements: &Arrangements) -> Result<AccountLedg
         if posting.entry != entry {
             return Err(Difference::EntryChanged(entry.seq));
         }
-        let (made, rest): (Vec<_>, Vec<_>) = left
-            .into_iter()
-            .partition(|allocation| allocation.cause == entry.seq);
-        left = rest;
+        let made = left.remove(&entry.seq).unwrap_or_default();
         if made != posting.allocations {
             return Err(Difference::Allocations(entry.seq));
         }
     }
-    if let Some(stray) = left.first() {
-        return Err(Difference::Allocations(stray.cause));
+    if let Some(cause) = left.keys().next() {
+        return Err(Difference::Allocations(*cause));
     }
     let head = (!ledger.entries().is_empty()).then(|| ledger.head());
     if head != stored.head {
