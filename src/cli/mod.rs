@@ -5,6 +5,8 @@
 mod account;
 mod business;
 mod chat;
+mod demo;
+mod import;
 mod ledger;
 mod maintenance;
 mod output;
@@ -64,10 +66,14 @@ pub(crate) struct Globals {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Try it: an invented business with a dozen customers, in a database of its own
+    Demo(demo::DemoArgs),
     /// Talk to the bot as one of your customers
     Chat(chat::ChatArgs),
     /// Create, show or change a business
     Business(business::BusinessArgs),
+    /// Load customers, invoices or payments from a CSV file
+    Import(import::ImportArgs),
     /// Record a payment by hand, or take one back
     Payment(ledger::PaymentArgs),
     /// Give an account a credit
@@ -159,6 +165,8 @@ async fn execute(cli: Cli, config: Config) -> Outcome {
     globals.business = globals.business.or(config.business.clone());
     let app = App { globals, by: config.by };
     match cli.command {
+        Command::Demo(args) => demo::run(&app, args).await,
+        Command::Import(args) => import::run(&app, args).await,
         Command::Chat(args) => chat::run(&app, args).await,
         Command::Business(args) => business::run(&app, args).await,
         Command::Payment(args) => ledger::payment(&app, args).await,
