@@ -51,7 +51,10 @@ async fn every_conversation_goes_as_it_is_kept() {
             told.push(tell(&script, &url).await);
         }
         let first = told.first().cloned().unwrap();
-        assert!(told.iter().all(|other| *other == first), "{name}: the engines differ");
+        assert!(
+            told.iter().all(|other| *other == first),
+            "{name}: the engines differ"
+        );
         settings.bind(|| insta::assert_snapshot!(name, first));
     }
 }
@@ -66,7 +69,9 @@ struct Teller {
 async fn tell(script: &str, url: &str) -> String {
     let mut lines = script.lines().peekable();
     let first = lines.next().unwrap_or_default();
-    let day = first.strip_prefix("# today ").expect("the first line is `# today <date>`");
+    let day = first
+        .strip_prefix("# today ")
+        .expect("the first line is `# today <date>`");
     let mut business = settings();
     let mut out = format!("{first}\n");
     while let Some(line) = lines.next_if(|line| line.starts_with("# business ")) {
@@ -153,7 +158,11 @@ impl Teller {
         let (row, _) = self.shop.desk.policy(business, None).await.unwrap();
         assert!(row.toml.contains(from), "{from}");
         let toml = row.toml.replace(from, to);
-        self.shop.desk.apply_policy(business, &toml, "owner").await.unwrap();
+        self.shop
+            .desk
+            .apply_policy(business, &toml, "owner")
+            .await
+            .unwrap();
     }
 
     /// `INV-7 for C-1: 450.00, issued 2026-02-07, due 2026-03-09, Kitchen worktop`
@@ -167,7 +176,9 @@ impl Teller {
         let description = parts.next().unwrap_or_default();
         let currency = self.shop.business.settings.currency;
         let header = "invoice_number,account_id,issue_date,due_date,amount,currency,description";
-        let csv = format!("{header}\n{number},{account},{issued},{due},{amount},{currency},{description}\n");
+        let csv = format!(
+            "{header}\n{number},{account},{issued},{due},{amount},{currency},{description}\n"
+        );
         self.shop.import(ImportKind::Invoices, csv).await;
     }
 
@@ -176,7 +187,11 @@ impl Teller {
         let business = &self.shop.business;
         match words.as_slice() {
             ["payment" | "credit", account, amount, reference, rest @ ..] => {
-                let kind = if words[0] == "payment" { EntryKind::Payment } else { EntryKind::Credit };
+                let kind = if words[0] == "payment" {
+                    EntryKind::Payment
+                } else {
+                    EntryKind::Credit
+                };
                 let new = NewCredit {
                     kind,
                     account: (*account).into(),
@@ -200,7 +215,10 @@ impl Teller {
                 self.shop.desk.reverse(business, new).await.unwrap();
             }
             ["hold", account, invoice] => {
-                let held = self.shop.desk.hold_for_dispute(business, account, invoice, "kim", "scratched");
+                let held =
+                    self.shop
+                        .desk
+                        .hold_for_dispute(business, account, invoice, "kim", "scratched");
                 held.await.unwrap();
             }
             other => panic!("what does the clerk do with {other:?}?"),
@@ -234,7 +252,12 @@ impl Teller {
         let business = &self.shop.business;
         let today = self.shop.today() + TimeDelta::days(1);
         for (account, entries_seen, plans_seen) in &mut self.lines_seen {
-            let report = self.shop.desk.account_report(business, account, today).await.unwrap();
+            let report = self
+                .shop
+                .desk
+                .account_report(business, account, today)
+                .await
+                .unwrap();
             for entry in report.entries.iter().skip(*entries_seen) {
                 writeln!(
                     self.out,
@@ -253,7 +276,13 @@ impl Teller {
                     .iter()
                     .map(|i| format!("{} {}", i.due_on, i.amount))
                     .collect();
-                writeln!(self.out, "plan> {account} {}: {}", plan.reference, dates.join(", ")).unwrap();
+                writeln!(
+                    self.out,
+                    "plan> {account} {}: {}",
+                    plan.reference,
+                    dates.join(", ")
+                )
+                .unwrap();
             }
             *entries_seen = report.entries.len();
             *plans_seen = report.plans.len();

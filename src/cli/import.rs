@@ -58,7 +58,9 @@ pub(crate) async fn run(app: &App, args: ImportArgs) -> Outcome {
     let desk = app.desk().await?;
     let business = app.business(&desk).await?;
     let bar = Bar::new();
-    let imported = desk.import(&business, kind, source, args.dry_run, &bar).await;
+    let imported = desk
+        .import(&business, kind, source, args.dry_run, &bar)
+        .await;
     bar.0.finish_and_clear();
     match imported {
         Ok(report) if app.json() => output::json(&report),
@@ -74,7 +76,10 @@ fn summary(report: &Report) -> String {
         report.file, report.rows, report.added, report.updated, report.unchanged
     );
     if !report.ignored_columns.is_empty() {
-        text.push_str(&format!("\nignored columns: {}", report.ignored_columns.join(", ")));
+        text.push_str(&format!(
+            "\nignored columns: {}",
+            report.ignored_columns.join(", ")
+        ));
     }
     if report.dry_run {
         text.push_str("\ndry run: nothing has been changed");
@@ -95,12 +100,18 @@ fn told(app: &App, error: ImportError) -> Result<Failure, Failure> {
                 .map(|error| format!("{file}:{error}"))
                 .collect();
             if errors.len() > ERRORS_PRINTED_MAX {
-                lines.push(format!("... and {} more", errors.len() - ERRORS_PRINTED_MAX));
+                lines.push(format!(
+                    "... and {} more",
+                    errors.len() - ERRORS_PRINTED_MAX
+                ));
             }
             if app.json() {
                 lines.clear();
             }
-            lines.push(format!("{file}: {} problem(s), nothing was imported", errors.len()));
+            lines.push(format!(
+                "{file}: {} problem(s), nothing was imported",
+                errors.len()
+            ));
             Failure::Refused(lines.join("\n"))
         }
         ImportError::File(why) => Failure::Refused(why),

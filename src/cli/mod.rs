@@ -12,6 +12,7 @@ mod maintenance;
 mod output;
 mod policy;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -137,6 +138,7 @@ pub fn run() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::new(&config.log))
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     let json = cli.globals.json;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -163,7 +165,10 @@ async fn execute(cli: Cli, config: Config) -> Outcome {
     let mut globals = cli.globals;
     globals.database = globals.database.or(config.database_url.clone());
     globals.business = globals.business.or(config.business.clone());
-    let app = App { globals, by: config.by };
+    let app = App {
+        globals,
+        by: config.by,
+    };
     match cli.command {
         Command::Demo(args) => demo::run(&app, args).await,
         Command::Import(args) => import::run(&app, args).await,
@@ -232,7 +237,9 @@ impl App {
 
 fn instant(text: &str) -> Result<DateTime<Utc>, String> {
     let instant = DateTime::parse_from_rfc3339(text.trim())
-        .map_err(|_| "write an instant such as 2026-03-12T09:00:00Z or 2026-03-12T10:00:00+01:00".to_owned())?
+        .map_err(|_| {
+            "write an instant such as 2026-03-12T09:00:00Z or 2026-03-12T10:00:00+01:00".to_owned()
+        })?
         .to_utc();
     day_in_calendar(instant.date_naive())?;
     Ok(instant)
@@ -252,7 +259,9 @@ fn day_in_calendar(day: NaiveDate) -> Result<(), String> {
     if (EARLIEST_DATE..=LATEST_DATE).contains(&day) {
         Ok(())
     } else {
-        Err(format!("write a date from {EARLIEST_DATE} to {LATEST_DATE}"))
+        Err(format!(
+            "write a date from {EARLIEST_DATE} to {LATEST_DATE}"
+        ))
     }
 }
 

@@ -59,7 +59,12 @@ pub(super) async fn run(store: &Store, target: Option<i64>) -> Result<(), StoreE
         .writers
         .begin_with(store.dialect.begin_write())
         .await?;
-    let migrator = migrator(store.dialect);
+    if let Some(lock) = store.dialect.lock_migrations() {
+        sqlx::query(lock).execute(&mut *tx).await?;
+    }
+    let mut migrator = migrator(store.dialect);
+    // Its own lock would be given back before the commit.
+    migrator.set_locking(false);
     let result = migrator.run_direct(target, &mut *tx, false).await;
     let Err(error) = result else {
         return Ok(tx.commit().await?);

@@ -180,7 +180,11 @@ impl Store {
     /// # Panics
     /// On PostgreSQL, which has its own tools for this.
     pub async fn backup(&self, file: &std::path::Path) -> Result<(), StoreError> {
-        assert_eq!(self.dialect, Dialect::Sqlite, "only a SQLite database is copied to a file");
+        assert_eq!(
+            self.dialect,
+            Dialect::Sqlite,
+            "only a SQLite database is copied to a file"
+        );
         sqlx::query("VACUUM INTO $1")
             .bind(file.to_string_lossy().into_owned())
             .execute(&self.readers)

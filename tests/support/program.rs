@@ -15,7 +15,10 @@ impl Place {
     pub fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let database = format!("sqlite://{}", directory.path().join("books.db").display());
-        Self { directory, database }
+        Self {
+            directory,
+            database,
+        }
     }
 
     pub fn with_database(database: String) -> Self {
@@ -71,8 +74,20 @@ impl Place {
     /// Makes the business that the tests talk about.
     pub fn create_business(&self) {
         self.run(&[
-            "business", "create", "--name", "Harbour Lane Joinery", "--country", "US", "--currency", "USD",
-            "--timezone", "America/New_York", "--email", "accounts@harbourlane.example", "--by", "kim",
+            "business",
+            "create",
+            "--name",
+            "Harbour Lane Joinery",
+            "--country",
+            "US",
+            "--currency",
+            "USD",
+            "--timezone",
+            "America/New_York",
+            "--email",
+            "accounts@harbourlane.example",
+            "--by",
+            "kim",
         ])
         .succeeds();
     }
@@ -112,13 +127,23 @@ impl Ran {
 
     #[track_caller]
     pub fn says(self, text: &str) -> Self {
-        assert!(self.out.contains(text), "no {text:?} in:\n{}\n{}", self.out, self.err);
+        assert!(
+            self.out.contains(text),
+            "no {text:?} in:\n{}\n{}",
+            self.out,
+            self.err
+        );
         self
     }
 
     #[track_caller]
     pub fn complains(self, text: &str) -> Self {
-        assert!(self.err.contains(text), "no {text:?} in:\n{}\n{}", self.out, self.err);
+        assert!(
+            self.err.contains(text),
+            "no {text:?} in:\n{}\n{}",
+            self.out,
+            self.err
+        );
         self
     }
 

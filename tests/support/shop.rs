@@ -89,14 +89,26 @@ impl Shop {
     /// Adds a customer; `row` is the rest of the CSV row: `email,phone,timezone,locale,kind,country`.
     pub async fn customer(&self, account: &str, name: &str, row: &str) {
         let header = "account_id,name,email,phone,timezone,locale,kind,country";
-        self.import(ImportKind::Customers, format!("{header}\n{account},{name},{row}\n")).await;
+        self.import(
+            ImportKind::Customers,
+            format!("{header}\n{account},{name},{row}\n"),
+        )
+        .await;
     }
 
-    pub async fn invoice(&self, account: &str, number: &str, amount: &str, issued: &str, due: &str) {
+    pub async fn invoice(
+        &self,
+        account: &str,
+        number: &str,
+        amount: &str,
+        issued: &str,
+        due: &str,
+    ) {
         let header = "invoice_number,account_id,issue_date,due_date,amount,currency";
         let currency = self.business.settings.currency;
         let row = format!("{number},{account},{issued},{due},{amount},{currency}");
-        self.import(ImportKind::Invoices, format!("{header}\n{row}\n")).await;
+        self.import(ImportKind::Invoices, format!("{header}\n{row}\n"))
+            .await;
     }
 
     pub async fn pays(&self, account: &str, amount: &str, reference: &str) {
@@ -116,12 +128,18 @@ impl Shop {
 
     pub async fn import(&self, kind: ImportKind, csv: String) {
         let source = Source::from_bytes("test.csv", csv.into_bytes());
-        let report = self.desk.import(&self.business, kind, source, false, &()).await;
+        let report = self
+            .desk
+            .import(&self.business, kind, source, false, &())
+            .await;
         report.unwrap_or_else(|error| panic!("{error}"));
     }
 
     pub async fn channel(&self, account: &str) -> Channel {
-        self.desk.open_channel(&self.business, account, "terminal").await.unwrap()
+        self.desk
+            .open_channel(&self.business, account, "terminal")
+            .await
+            .unwrap()
     }
 
     /// Sends a message with a key of its own.
@@ -138,17 +156,27 @@ impl Shop {
     /// What the bot says to it.
     pub async fn says(&mut self, account: &str, text: &str) -> String {
         let turn = self.turn(account, text).await;
-        let texts: Vec<String> = turn.replies.into_iter().map(|reply| reply.body.text).collect();
+        let texts: Vec<String> = turn
+            .replies
+            .into_iter()
+            .map(|reply| reply.body.text)
+            .collect();
         texts.join("\n")
     }
 
     pub async fn balance(&self, account: &str) -> Money {
-        let report = self.desk.account_report(&self.business, account, self.today()).await;
+        let report = self
+            .desk
+            .account_report(&self.business, account, self.today())
+            .await;
         report.unwrap().balance
     }
 
     pub async fn plans(&self, account: &str) -> usize {
-        let report = self.desk.account_report(&self.business, account, self.today()).await;
+        let report = self
+            .desk
+            .account_report(&self.business, account, self.today())
+            .await;
         report.unwrap().plans.len()
     }
 
