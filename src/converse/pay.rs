@@ -130,7 +130,7 @@ impl Turn<'_> {
         }
     }
 
-    pub(super) fn terms(&mut self) {
+    pub(super) fn payment_terms(&mut self) {
         let policy = self.facts.policy;
         self.say(Part::new("terms").with("net_days", policy.terms.net_days));
         if policy.plans.enabled {
