@@ -6,7 +6,10 @@
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use super::calendar_words::{day_in_past_or_future, days_on, end_of_month, last_day, month_on};
+use super::calendar_words::{
+    day_in_past_or_future, days_on, end_of_month, full_weekday, last_day, month, month_exactly_on,
+    month_on, ordinal, weekday,
+};
 use super::normalise::Kind;
 use super::numbers::number_at;
 use super::request::{DateOrder, DateSaid};
@@ -93,9 +96,9 @@ fn numeric(r: &Reader<'_>) -> Dated {
     } else {
         r.context.date_order
     };
-    match numbers.as_slice() {
-        &[year, month, day] if parts[0].len() == 4 => on_calendar(r, year, month, day),
-        &[a, b, year] if parts[2].len() == 4 || parts[2].len() == 2 => {
+    match *numbers.as_slice() {
+        [year, month, day] if parts[0].len() == 4 => on_calendar(r, year, month, day),
+        [a, b, year] if parts[2].len() == 4 || parts[2].len() == 2 => {
             let year = if parts[2].len() == 2 {
                 2000 + year
             } else {
@@ -106,7 +109,7 @@ fn numeric(r: &Reader<'_>) -> Dated {
                 None => impossible(r, 1),
             }
         }
-        &[a, b] if separator == '/' && parts[0].len() <= 2 && parts[1].len() <= 2 => {
+        [a, b] if separator == '/' && parts[0].len() <= 2 && parts[1].len() <= 2 => {
             match ordered(a, b, order) {
                 Some((day, month)) => placed(
                     r,
@@ -228,49 +231,20 @@ fn day_number(r: &Reader<'_>, at: isize) -> Option<(u32, usize)> {
             .is_some_and(|t| t.glued && matches!(t.text.as_str(), "st" | "nd" | "rd" | "th"));
         return Some((day, 1 + usize::from(suffix)));
     }
-    let (day, len) = ordinal(r, at)?;
-    Some((day, len))
+    spelled_day(r, at)
 }
 
 /// `first` to `thirty first`.
-fn ordinal(r: &Reader<'_>, at: isize) -> Option<(u32, usize)> {
-    const ORDINALS: [&str; 20] = [
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-        "thirteenth",
-        "fourteenth",
-        "fifteenth",
-        "sixteenth",
-        "seventeenth",
-        "eighteenth",
-        "nineteenth",
-        "twentieth",
-    ];
-    let place = |word: &str| {
-        ORDINALS
-            .iter()
-            .position(|&o| o == word)
-            .and_then(|p| u32::try_from(p + 1).ok())
-    };
+fn spelled_day(r: &Reader<'_>, at: isize) -> Option<(u32, usize)> {
     match r.text(at) {
         "thirtieth" => Some((30, 1)),
-        "twenty" => place(r.text(at + 1))
+        "twenty" => ordinal(r.text(at + 1))
             .filter(|&n| n < 10)
             .map(|n| (20 + n, 2)),
-        "thirty" => place(r.text(at + 1))
+        "thirty" => ordinal(r.text(at + 1))
             .filter(|&n| n == 1)
             .map(|n| (30 + n, 2)),
-        word => place(word).map(|n| (n, 1)),
+        word => ordinal(word).map(|n| (n, 1)),
     }
 }
 
@@ -293,12 +267,9 @@ fn day_of_month(r: &Reader<'_>) -> Dated {
     if !is_day || (spelled && !r.is(-2, &["on", "by", "until", "till", "from"])) {
         return None;
     }
-    let goes_on = [
-        "of", "please", "and", "each", "every", "instead", "or", "then", "to", "would", "is",
-        "for", "with", "works", "if", "because", "but", "when", "i", "thanks", "can", "at", "as",
-        "so", "maybe", "now", "that", "it", "in", "not", "ok",
-    ];
-    if !(r.pauses(offset(len)) || r.is(offset(len), &goes_on)) {
+    const GOES_ON: &str = "of please and each every instead or then to would is for with works if because but when \
+        i thanks can at as so maybe now that it in not ok be okay";
+    if !(r.pauses(offset(len)) || r.among(offset(len), GOES_ON)) {
         return None;
     }
     let of_month = r.is(offset(len), &["of"])
@@ -484,6 +455,8 @@ fn named_day_after(r: &Reader<'_>, len: usize) -> Dated {
         splitting: r.splitting,
         told: r.told,
         refused_at: None,
+        said_part: r.said_part,
+        said_each: r.said_each,
     };
     let suffixed = later
         .token(1)
@@ -540,6 +513,10 @@ fn distance(r: &Reader<'_>) -> Dated {
     ) {
         return None;
     }
+    // "split it in 3 months" counts payments.
+    if r.splitting && r.is(0, &["in"]) && !unit.starts_with("day") {
+        return None;
+    }
     let today = r.context.today;
     if r.is(offset(len), &["ago"]) {
         return placed(r, len + 1, later(today, -1));
@@ -582,67 +559,173 @@ fn quantity(r: &Reader<'_>, at: usize) -> Option<(u32, usize)> {
     Some((number.as_count()?, number.len))
 }
 
-/// `months` later on the same day of the month, or its last day.
-fn month_exactly_on(from: NaiveDate, months: i64) -> Option<NaiveDate> {
-    let count = chrono::Months::new(u32::try_from(months.unsigned_abs()).ok()?);
-    if months < 0 {
-        from.checked_sub_months(count)
-    } else {
-        from.checked_add_months(count)
-    }
-}
-
-/// A weekday by its name or a usual short form.
-pub(super) fn weekday(name: &str) -> Option<Weekday> {
-    full_weekday(name).or_else(|| {
-        Some(match name {
-            "mon" => Weekday::Mon,
-            "tue" => Weekday::Tue,
-            "wed" | "weds" => Weekday::Wed,
-            "thu" => Weekday::Thu,
-            "fri" => Weekday::Fri,
-            "sat" => Weekday::Sat,
-            "sun" => Weekday::Sun,
-            _ => return None,
-        })
-    })
-}
-
-fn full_weekday(name: &str) -> Option<Weekday> {
-    Some(match name {
-        "monday" => Weekday::Mon,
-        "tuesday" => Weekday::Tue,
-        "wednesday" => Weekday::Wed,
-        "thursday" => Weekday::Thu,
-        "friday" => Weekday::Fri,
-        "saturday" => Weekday::Sat,
-        "sunday" => Weekday::Sun,
-        _ => return None,
-    })
-}
-
-fn month(name: &str) -> Option<u32> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let full = |m: &&str| *m == name || (name.len() == 3 && m.starts_with(name));
-    MONTHS
-        .iter()
-        .position(full)
-        .and_then(|p| u32::try_from(p + 1).ok())
-}
-
 fn offset(len: usize) -> isize {
     isize::try_from(len).unwrap_or(isize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understand::testing::{context, said};
+    use crate::understand::{Expecting, understand};
+
+    /// The dates of a message said on Thursday, 12 March 2026; past ones with `<`, impossible ones with `?`.
+    fn dates(text: &str) -> Vec<String> {
+        said(text).dates.iter().map(shown).collect()
+    }
+
+    fn shown(date: &DateSaid) -> String {
+        match date {
+            DateSaid::On(date) => date.to_string(),
+            DateSaid::Past(date) => format!("<{date}"),
+            DateSaid::Impossible(text) => format!("?{text}"),
+        }
+    }
+
+    fn expect_dates(table: &[(&str, &[&str])]) {
+        let wrong: Vec<String> = table
+            .iter()
+            .filter(|(text, wanted)| dates(text) != *wanted)
+            .map(|(text, wanted)| format!("{text:?}: wanted {wanted:?}, read {:?}", dates(text)))
+            .collect();
+        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn days_and_weekdays_follow_today() {
+        expect_dates(&[
+            ("I'll pay today", &["2026-03-12"]),
+            ("tomorrow", &["2026-03-13"]),
+            ("tmrw morning", &["2026-03-13"]),
+            ("the day after tomorrow", &["2026-03-14"]),
+            ("i paid yesterday", &["<2026-03-11"]),
+            ("friday", &["2026-03-13"]),
+            ("on fri", &["2026-03-13"]),
+            ("firday", &["2026-03-13"]),
+            ("thursday", &["2026-03-19"]),
+            ("this thursday", &["2026-03-12"]),
+            ("this friday", &["2026-03-13"]),
+            ("next friday", &["2026-03-20"]),
+            ("next thursday", &["2026-03-19"]),
+            ("friday next week", &["2026-03-20"]),
+            ("friday week", &["2026-03-20"]),
+            ("wendsday", &["2026-03-18"]),
+            ("last friday", &["<2026-03-06"]),
+            ("I paid on friday", &["<2026-03-06"]),
+            ("I get paid on friday", &["2026-03-13"]),
+            ("i paid on the 3rd", &["<2026-03-03"]),
+            ("I sent it on march 20", &["<2025-03-20"]),
+            ("friday 13 march", &["2026-03-13"]),
+            ("friday the 13th", &["2026-03-13"]),
+            ("friday 14 march", &["?friday 14 march"]),
+            ("friday or monday", &["2026-03-13", "2026-03-16"]),
+        ]);
+    }
+
+    #[test]
+    fn a_day_of_the_month_is_the_next_one() {
+        expect_dates(&[
+            ("the 15th", &["2026-03-15"]),
+            ("on the 3rd", &["2026-04-03"]),
+            ("on the 12th", &["2026-03-12"]),
+            ("on the 15", &["2026-03-15"]),
+            ("payday the 26th", &["2026-03-26"]),
+            ("I get paid on the 26th", &["2026-03-26"]),
+            ("the 15th of next month", &["2026-04-15"]),
+            ("the 15th of each month", &["2026-03-15"]),
+            ("15th of march", &["2026-03-15"]),
+            ("march 15", &["2026-03-15"]),
+            ("nov 3rd", &["2026-11-03"]),
+            ("3 november 2026", &["2026-11-03"]),
+            ("november 3, 2026", &["2026-11-03"]),
+            ("the first of april", &["2026-04-01"]),
+            ("on the first", &["2026-04-01"]),
+            ("twenty first of april", &["2026-04-21"]),
+            ("10 march", &["2027-03-10"]),
+            ("10 march 2026", &["<2026-03-10"]),
+            ("30 february", &["?30 february"]),
+            ("the 32nd", &["?32nd"]),
+            ("31 april", &["?31 april"]),
+            ("29 february 2028", &["2028-02-29"]),
+            ("march 15 3000", &["?march 15 3000"]),
+        ]);
+    }
+
+    #[test]
+    fn numeric_dates_need_an_order_that_is_known_or_plain() {
+        expect_dates(&[
+            ("2026-03-15", &["2026-03-15"]),
+            ("2026-02-30", &["?2026-02-30"]),
+            ("25/3", &["2026-03-25"]),
+            ("3/25", &["2026-03-25"]),
+            ("3/11", &["?3/11"]),
+            ("4/4", &["2026-04-04"]),
+            ("31/12/26", &["2026-12-31"]),
+            ("15.03.2026", &["2026-03-15"]),
+            ("2026-01-05", &["<2026-01-05"]),
+            ("13/13", &["?13/13"]),
+            ("9999-01-01", &["?9999-01-01"]),
+            ("24/7", &[]),
+            ("10.50", &[]),
+        ]);
+        for (order, wanted) in [
+            (DateOrder::DayFirst, "2026-11-03"),
+            (DateOrder::MonthFirst, "2027-03-11"),
+        ] {
+            let context = crate::understand::Context {
+                date_order: order,
+                ..context(Expecting::PlanDetails)
+            };
+            let request = understand("3/11", &context).remove(0).unwrap();
+            assert_eq!(shown(&request.said.dates[0]), wanted);
+        }
+    }
+
+    #[test]
+    fn distances_and_parts_of_a_period_are_counted_from_today() {
+        expect_dates(&[
+            ("in two weeks", &["2026-03-26"]),
+            ("in 10 days", &["2026-03-22"]),
+            ("in a month", &["2026-04-12"]),
+            ("in a couple of weeks", &["2026-03-26"]),
+            ("within 10 days", &["2026-03-22"]),
+            ("in two weeks time", &["2026-03-26"]),
+            ("a week from today", &["2026-03-19"]),
+            ("a week from friday", &["2026-03-20"]),
+            ("two weeks ago", &["<2026-02-26"]),
+            ("give me two weeks", &["2026-03-26"]),
+            ("two more weeks", &[]),
+            ("end of the month", &["2026-03-31"]),
+            ("at month end", &["2026-03-31"]),
+            ("end of next month", &["2026-04-30"]),
+            ("end of march", &["2026-03-31"]),
+            ("end of april", &["2026-04-30"]),
+            ("end of the week", &["2026-03-13"]),
+            ("next week", &["2026-03-16"]),
+            ("next month", &["2026-04-01"]),
+            ("mid april", &["2026-04-15"]),
+            ("middle of the month", &["2026-03-15"]),
+            ("by april", &["2026-04-01"]),
+            ("in 99999999 days", &["?in 99999999 days"]),
+        ]);
+    }
+
+    #[test]
+    fn words_that_only_look_like_dates_are_none() {
+        expect_dates(&[
+            ("may I pay in 3 parts", &[]),
+            ("i sat down in the sun", &[]),
+            ("they march on", &[]),
+            ("one second please", &[]),
+            ("the second installment", &[]),
+            ("in 3 parts", &[]),
+            ("over 3 months", &[]),
+            ("split it in 3 months", &[]),
+            ("a third now", &[]),
+            ("push it back a week", &[]),
+            ("my 1st payment", &[]),
+            ("50 a month", &[]),
+            ("the first payment", &[]),
+        ]);
+    }
 }
