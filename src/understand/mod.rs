@@ -18,6 +18,7 @@ mod invoices;
 mod normalise;
 mod numbers;
 mod patterns;
+mod periods;
 pub mod request;
 mod spelling;
 mod values;

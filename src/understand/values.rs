@@ -95,6 +95,15 @@ impl<'a> Reader<'a> {
             .and_then(|span| span.values.last())
     }
 
+    /// A reader further on, to look at what follows.
+    pub(super) fn ahead(&self, by: usize) -> Self {
+        Reader {
+            at: self.at + by,
+            spans: Vec::new(),
+            ..*self
+        }
+    }
+
     /// The words from here on, as typed (for a date that does not exist).
     pub(super) fn typed(&self, len: usize) -> String {
         let last = (self.at + len).min(self.tokens.len()).saturating_sub(1);

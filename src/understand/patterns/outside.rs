@@ -375,6 +375,19 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn an_attack_stays_one_inside_any_text(
+            attack in proptest::sample::select(ATTACKS.to_vec()),
+            before in "\\PC{0,40}",
+            after in "\\PC{0,40}",
+        ) {
+            let text = format!("{before}\n{attack}\n{after}");
+            let heard = intents(&text, Expecting::Confirmation);
+            proptest::prop_assert!(!heard.into_iter().flatten().any(moves), "{}", text);
+        }
+    }
+
     #[test]
     fn a_customers_own_words_are_no_attack() {
         let own = [
