@@ -6,6 +6,9 @@ plan-how-many = { $tone ->
    *[gentle] Yes, we can spread { $total } over several payments. How many would suit you? Up to { $max } are possible.
 }
 
+# The customer wants to pay a part at once and the rest in a plan.
+plan-part-now = You can pay a part at once: whatever arrives before you agree to a plan is no longer in it. For what is open now:
+
 # The exact terms follow this line.
 plan-offer = { $tone ->
     [direct] { $count } payments, { frequency }:

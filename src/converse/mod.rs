@@ -394,8 +394,12 @@ impl<'a> Turn<'a> {
         match self.dialogue.place.clone() {
             Place::Idle => {}
             // Whoever can say yes has the exact terms before their eyes, whatever else was answered.
-            Place::ConfirmingPlan { offer, .. } => {
-                if !self.terms_shown {
+            Place::ConfirmingPlan { offer, request } => {
+                if !self.terms_shown && offer.expires_at <= self.facts.now {
+                    self.paragraph([Part::new("offer-expired")]);
+                    self.dialogue.place = Place::Idle;
+                    self.quote(request);
+                } else if !self.terms_shown {
                     self.paragraph([Part::new("resume-agreement")]);
                     self.terms(&offer);
                 }

@@ -6,8 +6,8 @@ use super::reply::{Choice, Fact, Part};
 use super::{Effect, Pick, Place, Turn, invoice};
 use crate::domain::money::Money;
 use crate::domain::plan::{
-    AgreementTerms, InstallmentState, Offer, PlanRefusal, PlanRequest, PlanState, Refused, RunningPlan,
-    StaleOffer, largest_count, propose, recheck,
+    AgreementTerms, InstallmentState, Offer, PlanRefusal, PlanRequest, PlanState, Refused,
+    RunningPlan, StaleOffer, largest_count, propose, recheck,
 };
 use crate::understand::{DateSaid, Intent, Said};
 
@@ -71,6 +71,11 @@ impl Turn<'_> {
         let Some(request) = self.completed(known, said) else {
             return;
         };
+        // Part now and the rest on a plan: the part is paid before the plan is agreed.
+        let part_now = !said.shares.is_empty() || said.amounts.iter().any(|amount| !amount.each);
+        if part_now && (said.count.is_some() || said.amounts.iter().any(|amount| amount.each)) {
+            self.paragraph([Part::new("plan-part-now")]);
+        }
         if request.count == 0 && said.count.is_none() {
             self.ask_count(&request);
         } else {

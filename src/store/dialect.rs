@@ -165,8 +165,12 @@ fn check_directory(path: &Path) -> Result<(), String> {
 async fn probe(url: &str) -> Result<(), String> {
     let reason = |error: sqlx::Error| sqlite_reason(&plain_reason(&error));
     let options: AnyConnectOptions = url.parse().map_err(reason)?;
-    let mut connection = AnyConnection::connect_with(&options).await.map_err(reason)?;
-    prepare_connection(&mut connection, "wal").await.map_err(reason)?;
+    let mut connection = AnyConnection::connect_with(&options)
+        .await
+        .map_err(reason)?;
+    prepare_connection(&mut connection, "wal")
+        .await
+        .map_err(reason)?;
     connection.close().await.map_err(reason)
 }
 

@@ -324,9 +324,8 @@ fn latest_first_date(inputs: &Inputs<'_>) -> NaiveDate {
 /// latest first date. Where there is none, the wish stays and is refused.
 fn first_date_in_bounds(inputs: &Inputs<'_>, wish: NaiveDate) -> NaiveDate {
     let latest = latest_first_date(inputs);
-    let fits = |day: &NaiveDate| {
-        (inputs.today..=latest).contains(&inputs.policy.calendar.roll(*day))
-    };
+    let fits =
+        |day: &NaiveDate| (inputs.today..=latest).contains(&inputs.policy.calendar.roll(*day));
     let clamped = wish.clamp(inputs.today, latest);
     let earlier = clamped.iter_days().rev();
     let later = clamped.iter_days();
