@@ -34,9 +34,15 @@ async fn desk_with_an_account(url: &str) -> (Desk, Channel) {
         payment_link: None,
         working_hours: WorkingHours::default(),
     };
-    let business = desk.create_business(settings, "owner").await.expect("a business");
+    let business = desk
+        .create_business(settings, "owner")
+        .await
+        .expect("a business");
     let files = [
-        (ImportKind::Customers, "account_id,name\nC-1,Ana Lindqvist\n"),
+        (
+            ImportKind::Customers,
+            "account_id,name\nC-1,Ana Lindqvist\n",
+        ),
         (
             ImportKind::Invoices,
             "invoice_number,account_id,issue_date,due_date,amount,currency\n\
@@ -51,9 +57,14 @@ async fn desk_with_an_account(url: &str) -> (Desk, Channel) {
     ];
     for (kind, csv) in files {
         let source = Source::from_bytes("bench.csv", csv.as_bytes());
-        desk.import(&business, kind, source, false, &()).await.expect("the rows are right");
+        desk.import(&business, kind, source, false, &())
+            .await
+            .expect("the rows are right");
     }
-    let channel = desk.open_channel(&business, "C-1", "terminal").await.expect("a channel");
+    let channel = desk
+        .open_channel(&business, "C-1", "terminal")
+        .await
+        .expect("a channel");
     (desk, channel)
 }
 
@@ -71,10 +82,15 @@ fn durable_turn(criterion: &mut Criterion) {
     for (engine, url) in &engines {
         let (desk, channel) = runtime.block_on(desk_with_an_account(url));
         let pool = runtime.block_on(async {
-            let pool = sqlx::any::AnyPoolOptions::new().max_connections(1).test_before_acquire(false);
+            let pool = sqlx::any::AnyPoolOptions::new()
+                .max_connections(1)
+                .test_before_acquire(false);
             let pool = pool.connect(url).await.expect("the database opens");
             if *engine == "sqlite" {
-                sqlx::query("PRAGMA synchronous = FULL").execute(&pool).await.expect("a pragma");
+                sqlx::query("PRAGMA synchronous = FULL")
+                    .execute(&pool)
+                    .await
+                    .expect("a pragma");
             }
             let create = "CREATE TABLE bench (id BIGINT, text TEXT)";
             sqlx::query(create).execute(&pool).await.expect("a table");
@@ -85,12 +101,20 @@ fn durable_turn(criterion: &mut Criterion) {
             bencher.to_async(&runtime).iter(async || {
                 let number = next.fetch_add(1, Ordering::Relaxed).cast_signed();
                 let insert = sqlx::query("INSERT INTO bench (id, text) VALUES ($1, $2)");
-                insert.bind(number).bind("one row").execute(&pool).await.expect("a row");
+                insert
+                    .bind(number)
+                    .bind("one row")
+                    .execute(&pool)
+                    .await
+                    .expect("a row");
             });
         });
         for (name, texts) in [
             ("balance turn", &["how much do I owe?"][..]),
-            ("plan offer turn", &["can I pay in 3 parts?", "make it 4"][..]),
+            (
+                "plan offer turn",
+                &["can I pay in 3 parts?", "make it 4"][..],
+            ),
         ] {
             group.bench_function(BenchmarkId::new(name, engine), |bencher| {
                 bencher.to_async(&runtime).iter(async || {
@@ -109,7 +133,9 @@ fn durable_turn(criterion: &mut Criterion) {
             key: "count".into(),
             text: "how much do I owe?".into(),
         };
-        let turn = runtime.block_on(desk.receive(&channel, &inbound)).expect("an answer");
+        let turn = runtime
+            .block_on(desk.receive(&channel, &inbound))
+            .expect("an answer");
         println!("{engine}: {} statements a turn", turn.statements);
     }
     group.finish();

@@ -18,7 +18,7 @@ fn date(text: &str) -> NaiveDate {
 fn refusal<T: std::fmt::Debug>(result: Result<T, DeskError>) -> String {
     match result.unwrap_err() {
         DeskError::Refused(why) => why,
-        other => panic!("{other}"),
+        other @ (DeskError::Store(_) | DeskError::Wording(_)) => panic!("{other}"),
     }
 }
 
