@@ -49,18 +49,21 @@ impl Turn<'_> {
     /// One invoice by its number, as the customer typed it.
     pub(super) fn one_invoice(&mut self, typed: &str) {
         let facts = self.facts;
-        if let Some(invoice) = facts.invoices.iter().find(|i| is_meant(&i.number, typed)) {
-            for part in self.story(invoice) {
+        let open = || facts.invoices.iter();
+        if let Some(number) = meant(open().map(|i| i.number.as_str()), typed) {
+            let invoice = open().find(|invoice| invoice.number == number);
+            for part in invoice
+                .map(|invoice| self.story(invoice))
+                .unwrap_or_default()
+            {
                 self.say(part);
             }
             self.what_next(true);
             return;
         }
-        let settled = facts
-            .ledger
-            .invoices()
-            .values()
-            .find(|i| is_meant(&i.number, typed));
+        let known = || facts.ledger.invoices().values();
+        let settled = meant(known().map(|i| i.number.as_str()), typed)
+            .and_then(|number| known().find(|invoice| invoice.number == number));
         match settled {
             Some(invoice) => {
                 let lines = facts.ledger.lines_by_invoice(chrono::NaiveDate::MAX);
@@ -152,8 +155,27 @@ fn yes_no(yes: bool) -> String {
     if yes { "yes" } else { "no" }.to_owned()
 }
 
+/// The one invoice number that was meant: the exact one, else the only one that fits. `None` when none fits or
+/// several do.
+pub(super) fn meant<'n>(numbers: impl Iterator<Item = &'n str>, typed: &str) -> Option<&'n str> {
+    let mut fitting = None;
+    for number in numbers {
+        if number.eq_ignore_ascii_case(typed) {
+            return Some(number);
+        }
+        if is_meant(number, typed) {
+            // A second one makes it unclear, and the bot does not guess.
+            fitting = match fitting {
+                None => Some(Some(number)),
+                Some(_) => Some(None),
+            };
+        }
+    }
+    fitting.flatten()
+}
+
 /// Whether an invoice number is the one that was typed: letter case and signs aside, and "7" for "INV-7".
-pub(super) fn is_meant(number: &str, typed: &str) -> bool {
+fn is_meant(number: &str, typed: &str) -> bool {
     let letters = |text: &str| -> String {
         let kept = text.chars().filter(|c| c.is_alphanumeric());
         kept.flat_map(char::to_uppercase).collect()
@@ -170,7 +192,16 @@ pub(super) fn is_meant(number: &str, typed: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_meant;
+    use super::{is_meant, meant};
+
+    #[test]
+    fn where_several_fit_none_is_guessed() {
+        let numbers = || ["INV-7", "ABC-7", "7"].into_iter();
+        assert_eq!(meant(numbers(), "7"), Some("7"));
+        assert_eq!(meant(numbers().take(2), "7"), None);
+        assert_eq!(meant(numbers(), "abc 7"), Some("ABC-7"));
+        assert_eq!(meant(numbers(), "8"), None);
+    }
 
     #[test]
     fn an_invoice_is_meant_by_its_number_in_any_spelling_but_never_by_a_part() {

@@ -52,6 +52,8 @@ pub struct Facts<'a> {
     pub new_reference: &'a str,
     /// Today in the business's time zone: due dates count in it.
     pub today: NaiveDate,
+    /// Today where the customer is: "today" and "friday" are said from there.
+    pub customers_today: NaiveDate,
     pub now: DateTime<Utc>,
 }
 
@@ -104,6 +106,18 @@ pub enum Place {
     ChoosingInvoice,
 }
 
+impl Place {
+    /// Whether two places put the same question; the time until which an offer stands does not matter.
+    fn asks_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::ConfirmingPlan { offer, .. }, Self::ConfirmingPlan { offer: theirs, .. }) => {
+                offer.terms == theirs.terms
+            }
+            (one, other) => one == other,
+        }
+    }
+}
+
 /// A choice on the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
@@ -129,8 +143,6 @@ pub struct Step {
 
 /// How many places "go back" remembers.
 const BACK_MAX: usize = 8;
-/// Wishes of one message that are answered; the rest is asked for again.
-const REQUESTS_MAX: usize = 5;
 
 impl Dialogue {
     /// What kind of short answer would make sense now.
@@ -187,7 +199,7 @@ pub fn step(dialogue: Dialogue, event: &Event, facts: &Facts<'_>) -> Step {
     match event {
         Event::Said(wishes) if wishes.is_empty() => turn.say(Part::new("empty-message")),
         Event::Said(wishes) => {
-            for wish in wishes.iter().take(REQUESTS_MAX) {
+            for wish in wishes {
                 match wish {
                     Ok(request) => turn.answer(request),
                     Err(unclear) => turn.unclear(unclear),
@@ -247,7 +259,9 @@ impl<'a> Turn<'a> {
 
     /// Moves on to a place, remembering the one before.
     fn go(&mut self, place: Place) {
-        if self.dialogue.place != place {
+        if self.dialogue.place.asks_the_same(&place) {
+            self.dialogue.place = place;
+        } else {
             let before = std::mem::replace(&mut self.dialogue.place, place);
             self.dialogue.back.push(match before {
                 Place::Idle => Earlier::Idle,

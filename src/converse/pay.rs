@@ -5,6 +5,12 @@ use super::{Pick, Place, Turn};
 use crate::domain::money::Money;
 use crate::understand::{AmountSaid, CurrencySaid, Intent, Said, Share};
 
+/// The currencies that people call dollars, or write with `$`.
+const DOLLARS: [&str; 22] = [
+    "USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "BBD", "BMD", "BND", "BSD", "BZD", "FJD",
+    "GYD", "JMD", "KYD", "LRD", "NAD", "SBD", "SRD", "TTD", "XCD",
+];
+
 /// What became of an amount that was said.
 pub(super) enum Meant {
     Amount(Money),
@@ -22,12 +28,16 @@ impl Turn<'_> {
         let facts = self.facts;
         let settings = &facts.business.settings;
         let reference = facts.account.reference.as_str();
-        let owed = facts.owed();
+        // Nothing is asked for what is on hold.
+        let asked_for = || facts.invoices.iter().filter(|invoice| !invoice.on_hold);
+        let currency = facts.ledger.currency();
+        let owed = Money::sum_in(currency, asked_for().map(|invoice| invoice.outstanding));
         if owed.is_zero() {
             self.say(Part::new("pay-nothing-owed"));
             return;
         }
-        match (facts.plan.and_then(|(_, state)| state.next()), amount) {
+        let installment = facts.plan.and_then(|(_, state)| state.next());
+        match (installment, amount) {
             (_, Some(amount)) => self.say(Part::new("pay-amount").with("amount", amount)),
             (Some((of, left)), None) => {
                 let part = Part::new("pay-installment")
@@ -43,10 +53,9 @@ impl Turn<'_> {
                 .with("instructions", way.instructions_for(reference));
             self.say(part);
         }
-        let pay_now = amount.unwrap_or(owed);
-        let invoice = facts
-            .invoices
-            .first()
+        let pay_now = amount.or(installment.map(|(_, left)| left)).unwrap_or(owed);
+        let invoice = asked_for()
+            .next()
             .map_or("", |invoice| invoice.number.as_str());
         let link = settings.payment_link_for(invoice, &pay_now.to_decimal().to_string(), reference);
         if let Some(link) = &link {
@@ -99,16 +108,21 @@ impl Turn<'_> {
             return self.in_account_currency(amount);
         }
         let owed = self.facts.owed();
-        match said.shares.first() {
-            None => Meant::Nothing,
-            Some(Share::All | Share::Rest) => Meant::Amount(owed),
+        let share = match said.shares.first() {
+            None => return Meant::Nothing,
+            Some(Share::All | Share::Rest) => owed,
             Some(Share::Of {
                 numerator,
                 denominator,
-            }) if *denominator > 0 && numerator <= denominator && *numerator > 0 => {
-                Meant::Amount(owed.share(*numerator, *denominator))
+            }) if *denominator > 0 && numerator <= denominator => {
+                owed.share(*numerator, *denominator)
             }
-            Some(Share::Of { .. }) => Meant::NotAnAmount,
+            Some(Share::Of { .. }) => return Meant::NotAnAmount,
+        };
+        if share.is_positive() {
+            Meant::Amount(share)
+        } else {
+            Meant::Nothing
         }
     }
 
@@ -117,8 +131,7 @@ impl Turn<'_> {
         let agrees = match said.currency {
             None => true,
             Some(CurrencySaid::Is(said)) => said == currency,
-            // Every dollar's code ends with D: USD, CAD, AUD, NZD, SGD, HKD.
-            Some(CurrencySaid::Dollar) => currency.code().ends_with('D'),
+            Some(CurrencySaid::Dollar) => DOLLARS.contains(&currency.code()),
         };
         if !agrees {
             return Meant::OtherCurrency;

@@ -7,9 +7,9 @@ use super::{Effect, Pick, Place, Turn, invoice};
 use crate::domain::money::Money;
 use crate::domain::plan::{
     AgreementTerms, InstallmentState, Offer, PlanRefusal, PlanRequest, PlanState, Refused,
-    RunningPlan, StaleOffer, largest_count, propose, recheck,
+    RunningPlan, StaleOffer, largest_count, propose, recheck, total,
 };
-use crate::understand::{DateSaid, Intent, Said};
+use crate::understand::{DateSaid, Intent, Said, Share};
 
 /// The most numbers of payments offered at once. The n-th choice is n payments, so that a typed number
 /// means the same as choice and as count.
@@ -90,6 +90,10 @@ impl Turn<'_> {
         }
         match said.dates.first() {
             None => {}
+            // "Today" is today, also where the customer's day is not the business's.
+            Some(DateSaid::On(date)) if *date == self.facts.customers_today => {
+                request.first_on = Some((*date).max(self.facts.today));
+            }
             Some(DateSaid::On(date) | DateSaid::Past(date)) => request.first_on = Some(*date),
             Some(DateSaid::Impossible(text)) => {
                 let part = Part::new("date-impossible").with("text", text.as_str());
@@ -98,12 +102,13 @@ impl Turn<'_> {
             }
         }
         if !said.invoices.is_empty() {
-            let known = |typed: &String| {
-                let open = self.facts.invoices.iter();
-                open.map(|i| &i.number)
-                    .find(|number| invoice::is_meant(number, typed))
-                    .cloned()
+            let open = || {
+                self.facts
+                    .invoices
+                    .iter()
+                    .map(|invoice| invoice.number.as_str())
             };
+            let known = |typed: &String| invoice::meant(open(), typed).map(str::to_owned);
             let numbers: Option<Vec<String>> = said.invoices.iter().map(known).collect();
             match numbers {
                 Some(numbers) => request.invoices = numbers,
@@ -114,10 +119,17 @@ impl Turn<'_> {
                 }
             }
         }
-        if let Some(count) = said.count {
+        let share = said.shares.iter().find_map(|share| match share {
+            Share::Of {
+                numerator,
+                denominator,
+            } if *numerator > 0 => Some(denominator.div_ceil(*numerator)),
+            Share::Of { .. } | Share::All | Share::Rest => None,
+        });
+        if let Some(count) = said.count.or(share.filter(|_| said.amounts.is_empty())) {
             request.count = count;
         } else {
-            match self.amount_meant(said) {
+            match self.payment_meant(said) {
                 Meant::Nothing => {}
                 Meant::Amount(each) => request.count = self.count_for(each, &request),
                 Meant::OtherCurrency => {
@@ -135,17 +147,24 @@ impl Turn<'_> {
         Some(request)
     }
 
+    /// What the customer can pay each time. "A third" is three payments; "the rest" and "everything" say
+    /// what the plan is about, not how much a payment is.
+    fn payment_meant(&self, said: &Said) -> Meant {
+        let about_the_rest = said.shares.iter().any(|share| match share {
+            Share::All | Share::Rest => true,
+            Share::Of { .. } => false,
+        });
+        let each = said.amounts.iter().find(|amount| amount.each);
+        match each.or(said.amounts.first().filter(|_| !about_the_rest)) {
+            Some(amount) => self.in_account_currency(amount),
+            None => Meant::Nothing,
+        }
+    }
+
     /// How many equal payments it takes to stay at or below what the customer can pay each time.
     fn count_for(&self, each: Money, request: &PlanRequest) -> u32 {
-        let planned =
-            |number: &String| request.invoices.is_empty() || request.invoices.contains(number);
-        let total: i64 = self
-            .facts
-            .invoices
-            .iter()
-            .filter(|invoice| !invoice.on_hold && planned(&invoice.number))
-            .map(|invoice| invoice.outstanding.minor())
-            .sum();
+        assert!(each.is_positive(), "what is not above zero is no payment");
+        let total = self.total_of(request).minor();
         let count = total.div_euclid(each.minor()) + i64::from(total % each.minor() != 0);
         u32::try_from(count).unwrap_or(u32::MAX).max(1)
     }
@@ -210,13 +229,7 @@ impl Turn<'_> {
     }
 
     fn total_of(&self, request: &PlanRequest) -> Money {
-        let planned =
-            |number: &String| request.invoices.is_empty() || request.invoices.contains(number);
-        let invoices = self.facts.invoices.iter();
-        let covered = invoices
-            .filter(|i| !i.on_hold && planned(&i.number))
-            .map(|i| i.outstanding);
-        Money::sum_in(self.facts.ledger.currency(), covered)
+        total(&self.facts.inputs(), request)
     }
 
     pub(super) fn choose_count(&mut self, count: u32) {
@@ -228,8 +241,8 @@ impl Turn<'_> {
 
     /// Shows the exact terms and asks for a yes, or says why not and shows the nearest.
     pub(super) fn quote(&mut self, request: PlanRequest) {
-        if request.count == 1 {
-            let owed = self.total_of(&request);
+        let owed = self.total_of(&request);
+        if request.count == 1 && owed.is_positive() {
             self.aside(|turn| turn.how_to_pay(Some(owed)));
             return;
         }

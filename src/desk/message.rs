@@ -11,12 +11,9 @@ use crate::domain::business::Business;
 use crate::domain::ids::OutboxId;
 use crate::domain::plan::{PlanState, RunningPlan};
 use crate::store::{AccountBook, Agreement, Conversation, Delivery, Outbound, Tx, UserKey};
-use crate::understand::{self, Context, DateOrder, Intent};
+use crate::understand::{self, Context, DateOrder, Intent, TEXT_CHARS_MAX};
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, RenderedChoice, Voice};
 
-/// The longest message that is read, in characters. Longer ones are answered, and kept up to
-/// [`KEPT_CHARACTERS_MAX`].
-pub const READ_CHARACTERS_MAX: u32 = 4_000;
 /// What the inbox keeps of one message.
 pub const KEPT_CHARACTERS_MAX: usize = 20_000;
 /// The longest id of an inbound event.
@@ -194,6 +191,7 @@ impl Desk {
             last_said: last_said.as_ref().map(|body| body.text.as_str()),
             new_reference: &new_reference,
             today,
+            customers_today: local_date(now, voice.timezone),
             now,
         };
         let step = converse::step(dialogue, &event, &facts);
@@ -389,9 +387,9 @@ fn understood(
     if text.trim().is_empty() {
         return Event::Empty;
     }
-    if text.chars().count() > READ_CHARACTERS_MAX as usize {
+    if text.chars().count() > TEXT_CHARS_MAX {
         return Event::TooLong {
-            max: READ_CHARACTERS_MAX,
+            max: u32::try_from(TEXT_CHARS_MAX).unwrap_or(u32::MAX),
         };
     }
     if let Some(pick) = converse::resolve(text, &dialogue.shown) {

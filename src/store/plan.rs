@@ -21,7 +21,8 @@ const PLANS: Scoped = scoped!(
     "ORDER BY p.account_id, p.id"
 );
 const HOLDS: Scoped = scoped!(
-    "SELECT account_id, invoice_id, placed_after_seq, lifted_after_seq FROM holds WHERE business_id = $1",
+    "SELECT account_id, invoice_id, placed_at, placed_after_seq, lifted_after_seq FROM holds \
+     WHERE business_id = $1",
     "account_id",
     "ORDER BY account_id, id"
 );
@@ -171,6 +172,7 @@ fn hold_of(row: &AnyRow) -> Result<(AccountId, InvoiceHold), StoreError> {
     let columns = Columns::of("holds", row);
     let hold = InvoiceHold {
         invoice: InvoiceId(columns.int("invoice_id")?),
+        placed_at: columns.instant("placed_at")?,
         placed_after: EntrySeq(columns.int("placed_after_seq")?),
         lifted_after: columns.opt_int("lifted_after_seq")?.map(EntrySeq),
     };

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound::{Excluded, Unbounded};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{AccountLedger, Allocation, position};
 use crate::domain::ids::{EntrySeq, InvoiceId};
@@ -36,6 +36,7 @@ pub struct PlanCoverage {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvoiceHold {
     pub invoice: InvoiceId,
+    pub placed_at: DateTime<Utc>,
     pub placed_after: EntrySeq,
     pub lifted_after: Option<EntrySeq>,
 }
@@ -45,10 +46,12 @@ fn holds_at(line: EntrySeq, after: EntrySeq, until: Option<EntrySeq>) -> bool {
 }
 
 impl Arrangements {
-    fn plan_at(&self, line: EntrySeq) -> Option<&PlanCoverage> {
+    /// The plans in force at a line, the latest first.
+    fn plans_at(&self, line: EntrySeq) -> impl Iterator<Item = &PlanCoverage> {
         self.plans
             .iter()
-            .find(|plan| holds_at(line, plan.accepted_after, plan.ended_after))
+            .rev()
+            .filter(move |plan| holds_at(line, plan.accepted_after, plan.ended_after))
     }
 
     fn is_held_at(&self, line: EntrySeq, invoice: Option<InvoiceId>) -> bool {
@@ -59,12 +62,8 @@ impl Arrangements {
 }
 
 impl PlanCoverage {
-    /// How much of the covered debts is settled, given what is still open of a debit.
-    pub(super) fn settled_minor(&self, open_minor: impl Fn(EntrySeq) -> i64) -> i64 {
-        self.covered
-            .iter()
-            .map(|(seq, amount)| (amount.minor() - open_minor(*seq)).max(0))
-            .sum()
+    fn total_minor(&self) -> i64 {
+        self.covered.iter().map(|(_, amount)| amount.minor()).sum()
     }
 
     /// What the plan wants paid by a day.
@@ -150,10 +149,14 @@ impl AccountLedger {
             let own = self.open_debits_of(invoice);
             self.draw(own, i64::MAX, &mut left, &mut taken);
         }
-        if let Some(plan) = arrangements.plan_at(cause) {
-            let still_open = |seq| self.open_of(seq) - taken.of(seq);
+        // A plan that is paid off steers nothing any more.
+        let running = arrangements.plans_at(cause).find_map(|plan| {
+            let settled = self.settled_minor(plan, &taken, NaiveDate::MAX);
+            (settled < plan.total_minor()).then_some((plan, settled))
+        });
+        if let Some((plan, settled)) = running {
             let due = plan.due_by_minor(self.entry(credit).value_date);
-            let limit = (due - plan.settled_minor(still_open)).max(0);
+            let limit = (due - settled).max(0);
             let covered = plan.covered.iter().filter_map(|(seq, _)| {
                 let key = (self.due_date_of(self.find(*seq)?), *seq);
                 self.open_debits.contains(&key).then_some(key)
@@ -172,6 +175,31 @@ impl AccountLedger {
         );
         self.draw(by_due_date().filter(held), i64::MAX, &mut left, &mut taken);
         taken.parts
+    }
+
+    /// How much of the debts that a plan covers has been settled since it was agreed, by a day, with what is
+    /// about to be taken.
+    ///
+    /// A payment from before that is taken back later opens its debt again, but is no step back on the plan:
+    /// so it is counted credit by credit, from what was allocated after the plan was agreed.
+    pub(super) fn settled_minor(&self, plan: &PlanCoverage, taken: &Taken, day: NaiveDate) -> i64 {
+        let since = self
+            .allocations
+            .partition_point(|allocation| allocation.cause <= plan.accepted_after);
+        let mut by_pair: BTreeMap<(EntrySeq, EntrySeq), i64> = BTreeMap::new();
+        for a in self.allocations.iter().skip(since) {
+            if a.value_date <= day && plan.covered.iter().any(|(debit, _)| *debit == a.debit) {
+                *by_pair.entry((a.debit, a.credit)).or_default() += a.amount.minor();
+            }
+        }
+        plan.covered
+            .iter()
+            .map(|(debit, amount)| {
+                let pairs = by_pair.range((*debit, EntrySeq(0))..=(*debit, EntrySeq(i64::MAX)));
+                let settled: i64 = pairs.map(|(_, net)| (*net).max(0)).sum();
+                (settled + taken.of(*debit)).min(amount.minor())
+            })
+            .sum()
     }
 
     /// The open debits of one invoice: the bill first, then its fees.
@@ -286,7 +314,7 @@ impl AccountLedger {
 
 /// The parts that one credit takes, in the order in which it came to the debits. It may cover very many.
 #[derive(Debug, Default)]
-struct Taken {
+pub(super) struct Taken {
     parts: Vec<(EntrySeq, i64)>,
     places: BTreeMap<EntrySeq, usize>,
 }

@@ -221,10 +221,11 @@ impl AccountLedger {
                 amount: amount.currency(),
             });
         }
-        if draft.kind != EntryKind::Reversal && !amount.is_positive() {
+        let is_reversal = draft.kind == EntryKind::Reversal;
+        if !is_reversal && !amount.is_positive() {
             return Err(LedgerRefusal::NotPositive { amount });
         }
-        if amount.minor().abs() > AMOUNT_MINOR_MAX {
+        if amount.minor().unsigned_abs() > AMOUNT_MINOR_MAX.unsigned_abs() {
             return Err(LedgerRefusal::TooLarge);
         }
         if self.gross_minor.checked_add(amount.minor().abs()).is_none() {
@@ -236,11 +237,12 @@ impl AccountLedger {
         {
             return Err(LedgerRefusal::UnknownInvoice);
         }
+        assert_eq!(
+            draft.reverses.is_some(),
+            is_reversal,
+            "a reversal, and nothing else, names what it takes back"
+        );
         let Some(original) = draft.reverses else {
-            assert!(
-                draft.kind != EntryKind::Reversal,
-                "a reversal names what it reverses"
-            );
             return Ok(());
         };
         let entry = self

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    AccountLedger, Allocation, Arrangements, Draft, Entry, EntryHash, Invoice, LedgerFault,
+    AccountLedger, Allocation, Arrangements, Draft, Entry, EntryHash, EntryKind, Invoice,
+    LedgerFault, chain,
 };
 use crate::domain::ids::{AccountId, EntrySeq};
 use crate::domain::money::Currency;
@@ -58,12 +59,21 @@ pub fn replay(stored: Stored, arrangements: &Arrangements) -> Result<AccountLedg
             }
             .into());
         }
+        // A line that was changed is found here, before it is acted on.
+        let previous = ledger.head();
+        let invoice = entry.invoice.and_then(|id| ledger.invoices().get(&id));
+        if chain::link(previous, &entry, invoice) != entry.hash {
+            return Err(Difference::EntryChanged(entry.seq));
+        }
         let draft = Draft {
             kind: entry.kind,
-            amount: if entry.kind == super::EntryKind::Reversal {
-                entry.amount
-            } else {
-                entry.amount.abs()
+            amount: match entry.kind {
+                EntryKind::Reversal | EntryKind::Invoice | EntryKind::LateFee => entry.amount,
+                EntryKind::Payment
+                | EntryKind::Discount
+                | EntryKind::Credit
+                | EntryKind::BarterCredit
+                | EntryKind::WriteOff => -entry.amount,
             },
             value_date: entry.value_date,
             invoice: entry.invoice,

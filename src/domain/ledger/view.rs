@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{AccountLedger, Arrangements, EntryKind, PlanCoverage, position};
+use super::{AccountLedger, Arrangements, EntryKind, PlanCoverage, allocate::Taken, position};
 use crate::domain::ids::{EntrySeq, InvoiceId};
 use crate::domain::money::Money;
 
@@ -148,10 +148,12 @@ impl AccountLedger {
         Some(Money::from_minor(open, self.currency))
     }
 
-    /// How much of the debts that a plan covers has been settled since it was agreed.
+    /// How much of the debts that a plan covers has been settled since it was agreed, counting only what
+    /// has a value date up to `day`.
     #[must_use]
-    pub fn settled_of(&self, plan: &PlanCoverage) -> Money {
-        Money::from_minor(plan.settled_minor(|seq| self.open_of(seq)), self.currency)
+    pub fn settled_of(&self, plan: &PlanCoverage, day: NaiveDate) -> Money {
+        let settled = self.settled_minor(plan, &Taken::default(), day);
+        Money::from_minor(settled, self.currency)
     }
 
     fn unapplied_on(&self, day: NaiveDate) -> Money {
@@ -279,8 +281,12 @@ impl AccountLedger {
             .plans
             .iter()
             .filter(|plan| plan.ended_after.is_none())
-            .flat_map(|plan| &plan.covered)
-            .map(|(seq, amount)| amount.minor().min(open[position(*seq)]))
+            .map(|plan| {
+                let still_open = plan.covered.iter().map(|(seq, _)| open[position(*seq)]);
+                let left = plan.covered.iter().map(|(_, amount)| amount.minor());
+                let left = left.sum::<i64>() - self.settled_of(plan, day).minor();
+                left.min(still_open.sum())
+            })
             .sum();
         let unapplied = self.unapplied_on(day);
         let owed = Money::sum_in(self.currency, buckets);

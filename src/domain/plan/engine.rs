@@ -184,11 +184,10 @@ pub fn largest_count(inputs: &Inputs<'_>, request: &PlanRequest) -> Option<u32> 
 /// below (or, when too few were asked, the fewest).
 fn nearest(inputs: &Inputs<'_>, request: &PlanRequest) -> Option<Box<Offer>> {
     let limits = &inputs.policy.plans;
-    let latest = days_after(inputs.today, limits.first_payment_days_max);
     let bounded = PlanRequest {
         first_on: request
             .first_on
-            .map(|first| first.clamp(inputs.today, latest)),
+            .map(|first| first_date_in_bounds(inputs, first)),
         ..request.clone()
     };
     let counts = (2..=request.count.min(limits.installments_max)).rev();
@@ -202,6 +201,13 @@ fn nearest(inputs: &Inputs<'_>, request: &PlanRequest) -> Option<Box<Offer>> {
         .map(|asked| Box::new(build(inputs, &asked)))
 }
 
+/// What a plan over this request would cover in all.
+#[must_use]
+pub fn total(inputs: &Inputs<'_>, request: &PlanRequest) -> Money {
+    let covered = covered(inputs, request);
+    Money::sum_in(inputs.currency, covered.iter().map(|debit| debit.amount))
+}
+
 fn refusals(inputs: &Inputs<'_>, request: &PlanRequest) -> Vec<PlanRefusal> {
     let limits = &inputs.policy.plans;
     let mut reasons = Vec::new();
@@ -211,9 +217,8 @@ fn refusals(inputs: &Inputs<'_>, request: &PlanRequest) -> Vec<PlanRefusal> {
     if inputs.has_running_plan {
         reasons.push(PlanRefusal::AlreadyOnPlan);
     }
-    let covered = covered(inputs, request);
-    let total = Money::sum_in(inputs.currency, covered.iter().map(|debit| debit.amount));
-    if covered.is_empty() {
+    let total = total(inputs, request);
+    if total.is_zero() {
         reasons.push(if inputs.invoices.iter().any(|invoice| invoice.on_hold) {
             PlanRefusal::OnlyHeldInvoices
         } else {
@@ -261,6 +266,8 @@ fn date_refusals(inputs: &Inputs<'_>, request: &PlanRequest) -> Vec<PlanRefusal>
     if first_due < inputs.today {
         reasons.push(PlanRefusal::FirstDatePast { asked });
     } else if first_due > latest {
+        // The latest day that would really do, which may lie before a weekend at the limit.
+        let latest = first_date_in_bounds(inputs, latest);
         reasons.push(PlanRefusal::FirstDateTooLate { asked, latest });
     }
     let latest = days_after(inputs.today, limits.length_days_max);

@@ -73,11 +73,20 @@ impl RunningPlan {
         }
     }
 
-    /// The plan on `today`: payments fill the installments in their order.
+    /// The plan as it stands, seen on `today`: payments fill the installments in their order. A payment that
+    /// has been recorded counts even if its value date is tomorrow.
     #[must_use]
     pub fn state(&self, ledger: &AccountLedger, today: NaiveDate) -> PlanState {
-        let currency = self.terms.total.currency();
-        let paid = ledger.settled_of(&self.coverage());
+        self.state_with(ledger.settled_of(&self.coverage(), NaiveDate::MAX), today)
+    }
+
+    /// The plan as it stood at the end of a day, by value dates.
+    #[must_use]
+    pub fn state_as_of(&self, ledger: &AccountLedger, day: NaiveDate) -> PlanState {
+        self.state_with(ledger.settled_of(&self.coverage(), day), day)
+    }
+
+    fn state_with(&self, paid: Money, today: NaiveDate) -> PlanState {
         let mut pot = paid;
         let installments = self
             .terms
@@ -103,11 +112,6 @@ impl RunningPlan {
                 }
             })
             .collect();
-        debug_assert_eq!(
-            paid.currency(),
-            currency,
-            "a plan and its ledger share a currency"
-        );
         PlanState {
             paid,
             left: self.terms.total - paid,
