@@ -55,9 +55,7 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigError`] naming the variable and what is allowed.
-    pub fn read(
-        get: impl Fn(&str) -> Result<String, VarError>,
-    ) -> Result<Self, ConfigError> {
+    pub fn read(get: impl Fn(&str) -> Result<String, VarError>) -> Result<Self, ConfigError> {
         let value = |name: &'static str| -> Result<Option<String>, ConfigError> {
             let bad = |what: String| ConfigError { name, what };
             match get(name) {
@@ -85,7 +83,11 @@ impl Config {
                     .to_owned(),
             });
         }
-        if config.database_url.as_deref().is_some_and(|url| crate::store::Dialect::of(url).is_none()) {
+        if config
+            .database_url
+            .as_deref()
+            .is_some_and(|url| crate::store::Dialect::of(url).is_none())
+        {
             return Err(ConfigError {
                 name: database,
                 what: "is not a database URL; write sqlite:///path/to/file.db or \
@@ -115,7 +117,9 @@ mod tests {
     fn read(set: &[(&str, &str)]) -> Result<Config, ConfigError> {
         Config::read(|name| {
             let found = set.iter().find(|(key, _)| *key == name);
-            found.map(|(_, value)| (*value).to_owned()).ok_or(VarError::NotPresent)
+            found
+                .map(|(_, value)| (*value).to_owned())
+                .ok_or(VarError::NotPresent)
         })
     }
 
@@ -134,7 +138,11 @@ mod tests {
             }
         }
         assert_eq!(names, VARIABLES, "the same variables in the same order");
-        assert_eq!(read(&values).unwrap(), read(&[]).unwrap(), "the values are the defaults");
+        assert_eq!(
+            read(&values).unwrap(),
+            read(&[]).unwrap(),
+            "the values are the defaults"
+        );
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 # Where a person can be reached. $ways is both, email, phone or none.
 where-a-person-is = { $ways ->
-    [both] You reach a person at { $business } by e-mail ({ $email }) or by phone ({ $phone }), { $from } to { $until } on working days. Please mention { $reference }.
-    [email] You reach a person at { $business } by e-mail: { $email }. Please mention { $reference }.
-    [phone] You reach a person at { $business } by phone: { $phone }, { $from } to { $until } on working days. Please mention { $reference }.
-   *[none] Please contact { $business } the way you usually do, and mention { $reference }.
+    [both] You reach a person at { $business } by e-mail ({ $email }) or by phone ({ $phone }), { $from } to { $until } on working days. Please mention your account, { $reference }.
+    [email] You reach a person at { $business } by e-mail: { $email }. Please mention your account, { $reference }.
+    [phone] You reach a person at { $business } by phone: { $phone }, { $from } to { $until } on working days. Please mention your account, { $reference }.
+   *[none] Please contact { $business } the way you usually do, and mention your account, { $reference }.
 }
 
 person = { $tone ->

@@ -6,6 +6,9 @@ plan-how-many = { $tone ->
    *[gentle] Yes, we can spread { $total } over several payments. How many would suit you? Up to { $max } are possible.
 }
 
+# The customer wants to pay a part at once and the rest in a plan.
+plan-part-now = You can pay a part at once: whatever arrives before you agree to a plan is no longer in it. For what is open now:
+
 # The exact terms follow this line.
 plan-offer = { $tone ->
     [direct] { $count } payments, { frequency }:
@@ -26,7 +29,7 @@ plan-missed = If a payment is missed, you have { $days ->
     [0] until the end of that day
     [one] one more day
    *[other] { $days } more days
-} to make it. After that the plan ends, and what is then open on the invoices is due as it was before.
+} to make it. After that the plan may be ended, and what is then open on the invoices is due as it was before.
 plan-sooner = You may pay sooner or more at any time.
 # END OF THE TERMS.
 
@@ -55,7 +58,7 @@ plan-next-late = On your plan { $reference }, { $amount } was due on { $due }.
 
 # Questions left open are put again after something else was answered.
 resume-plan-count = Back to your plan: how many payments would suit you?
-resume-agreement = Back to your plan of { $count } payments over { $total }: do you agree?
+resume-agreement = And here again is the plan that is waiting for your answer:
 resume-invoice = Which invoice would you like to see?
 
 # Why a request cannot be agreed to here.

@@ -207,7 +207,11 @@ fn skip_rest_of_line(input: &mut impl BufRead) -> anyhow::Result<()> {
     }
 }
 
-fn print_reply(output: &mut impl Write, json: bool, message: &Delivery<Body>) -> anyhow::Result<()> {
+fn print_reply(
+    output: &mut impl Write,
+    json: bool,
+    message: &Delivery<Body>,
+) -> anyhow::Result<()> {
     if json {
         let choices = message.body.choices.iter().enumerate();
         let reply = JsonReply {
@@ -232,7 +236,11 @@ fn print_reply(output: &mut impl Write, json: bool, message: &Delivery<Body>) ->
 
 fn print_error(output: &mut impl Write, json: bool, line: u64, why: &str) -> anyhow::Result<()> {
     if json {
-        writeln!(output, "{}", serde_json::json!({ "error": { "line": line, "reason": why } }))?;
+        writeln!(
+            output,
+            "{}",
+            serde_json::json!({ "error": { "line": line, "reason": why } })
+        )?;
     } else {
         writeln!(output, "line {line}: {why}\n")?;
     }
@@ -259,7 +267,11 @@ fn show_text(text: &str) -> String {
         .map(|(index, line)| {
             let first = if index == 0 { "bot> " } else { "     " };
             // A list line goes on below its text.
-            let hanging = if line.starts_with("• ") { "       " } else { "     " };
+            let hanging = if line.starts_with("• ") {
+                "       "
+            } else {
+                "     "
+            };
             let options = textwrap::Options::new(width)
                 .initial_indent(first)
                 .subsequent_indent(hanging);

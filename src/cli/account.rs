@@ -130,9 +130,22 @@ fn show(report: &AccountReport) -> Outcome {
                 ]
             })
             .collect();
-        let heading = ["line", "date", "entry", "invoice", "reference", "amount", "balance", "by"];
+        let heading = [
+            "line",
+            "date",
+            "entry",
+            "invoice",
+            "reference",
+            "amount",
+            "balance",
+            "by",
+        ];
         output::line("")?;
-        output::line(&output::table(&heading, &["line", "amount", "balance"], rows))?;
+        output::line(&output::table(
+            &heading,
+            &["line", "amount", "balance"],
+            rows,
+        ))?;
     }
     for plan in &report.plans {
         output::line("")?;
@@ -174,7 +187,8 @@ pub(crate) async fn ageing(app: &App, args: AgeingArgs) -> Outcome {
     total[0] = "total".to_owned();
     rows.push(total);
     let heading = [
-        "account", "name", "current", "1-30", "31-60", "61-90", "over 90", "credit", "total", "on plan",
+        "account", "name", "current", "1-30", "31-60", "61-90", "over 90", "credit", "total",
+        "on plan",
     ];
     output::line(&format!(
         "{}, as of {}, amounts in {}, by original due dates",

@@ -144,7 +144,9 @@ pub(crate) async fn run(app: &App, args: BusinessArgs) -> Outcome {
         Action::Set(args) => {
             let business = app.business(&desk).await?;
             let mut settings = business.settings.clone();
-            settings.name = args.name.map_or(settings.name, |name| name.trim().to_owned());
+            settings.name = args
+                .name
+                .map_or(settings.name, |name| name.trim().to_owned());
             settings.country = args.country.unwrap_or(settings.country);
             settings.timezone = args.timezone.unwrap_or(settings.timezone);
             args.details.into(&mut settings);
@@ -170,7 +172,10 @@ fn show(app: &App, business: &Business) -> Outcome {
         ("address", letterhead.address_lines.join(", ")),
         ("e-mail", letterhead.email.clone().unwrap_or_default()),
         ("phone", letterhead.phone.clone().unwrap_or_default()),
-        ("registration", letterhead.registration.clone().unwrap_or_default()),
+        (
+            "registration",
+            letterhead.registration.clone().unwrap_or_default(),
+        ),
         (
             "working hours",
             format!(
@@ -180,10 +185,16 @@ fn show(app: &App, business: &Business) -> Outcome {
                 hours.until.format("%H:%M")
             ),
         ),
-        ("payment link", settings.payment_link.clone().unwrap_or_default()),
+        (
+            "payment link",
+            settings.payment_link.clone().unwrap_or_default(),
+        ),
     ];
     for way in &settings.ways_to_pay {
-        rows.push(("way to pay", format!("{}: {}", way.method, way.instructions)));
+        rows.push((
+            "way to pay",
+            format!("{}: {}", way.method, way.instructions),
+        ));
     }
     for (name, value) in rows {
         let value = if value.is_empty() { "-" } else { &value };
@@ -209,7 +220,9 @@ fn timezone(text: &str) -> Result<Tz, String> {
 fn email(text: &str) -> Result<String, String> {
     let text = text.trim();
     match text.split_once('@') {
-        Some((user, host)) if !user.is_empty() && !host.is_empty() && !text.contains(char::is_whitespace) => {
+        Some((user, host))
+            if !user.is_empty() && !host.is_empty() && !text.contains(char::is_whitespace) =>
+        {
             Ok(text.to_owned())
         }
         _ => Err("write an address such as accounts@harbourlane.example".to_owned()),
@@ -226,7 +239,10 @@ fn way_to_pay(text: &str) -> Result<WayToPay, String> {
                 instructions: instructions.trim().to_owned(),
             })
         }
-        _ => Err("write METHOD=INSTRUCTIONS, such as 'Card=Call us with reference {reference}'".to_owned()),
+        _ => Err(
+            "write METHOD=INSTRUCTIONS, such as 'Card=Call us with reference {reference}'"
+                .to_owned(),
+        ),
     }
 }
 
@@ -236,10 +252,11 @@ fn payment_link(text: &str) -> Result<String, String> {
         return Err("write a link that begins with https://".to_owned());
     }
     let known = ["{invoice}", "{amount}", "{currency}", "{reference}"];
-    let only_known = text
-        .split('{')
-        .skip(1)
-        .all(|rest| known.iter().any(|place| rest.starts_with(place.trim_start_matches('{'))));
+    let only_known = text.split('{').skip(1).all(|rest| {
+        known
+            .iter()
+            .any(|place| rest.starts_with(place.trim_start_matches('{')))
+    });
     if !only_known {
         return Err(format!("a link knows only the places {}", known.join(", ")));
     }
@@ -287,8 +304,18 @@ mod tests {
         let hours = working_hours("mon,wed-fri 08:30-16:00").unwrap();
         assert_eq!(hours.days.first(), Some(&Mon));
         assert!(hours.days.contains(&Wed) && hours.days.contains(&Fri) && hours.days.len() == 4);
-        assert_eq!(working_hours("sat-sun 10:00-12:00").unwrap().days, [Sat, Sun]);
-        for wrong in ["", "mon-fri", "09:00-17:00", "mon-fri 17:00-09:00", "someday 09:00-17:00", "mon-fri 9-5"] {
+        assert_eq!(
+            working_hours("sat-sun 10:00-12:00").unwrap().days,
+            [Sat, Sun]
+        );
+        for wrong in [
+            "",
+            "mon-fri",
+            "09:00-17:00",
+            "mon-fri 17:00-09:00",
+            "someday 09:00-17:00",
+            "mon-fri 9-5",
+        ] {
             assert!(working_hours(wrong).is_err(), "{wrong}");
         }
     }
@@ -296,7 +323,11 @@ mod tests {
     #[test]
     fn a_link_has_only_known_places() {
         assert!(payment_link("https://pay.example/{invoice}?a={amount}&c={currency}").is_ok());
-        for wrong in ["http://pay.example/", "https://pay.example/{inv}", "https://pay.example/ x"] {
+        for wrong in [
+            "http://pay.example/",
+            "https://pay.example/{inv}",
+            "https://pay.example/ x",
+        ] {
             assert!(payment_link(wrong).is_err(), "{wrong}");
         }
     }

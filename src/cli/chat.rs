@@ -44,7 +44,9 @@ pub(crate) async fn answer(app: &App, desk: &Desk, channel: &Channel) -> Outcome
     let output = std::io::stdout().lock();
     let wrong = terminal::answer_lines(desk, channel, app.json(), input, output).await?;
     if wrong > 0 {
-        return Err(Failure::Refused(format!("{wrong} line(s) could not be used")));
+        return Err(Failure::Refused(format!(
+            "{wrong} line(s) could not be used"
+        )));
     }
     Ok(())
 }

@@ -38,7 +38,11 @@ prints how.";
 
 pub(crate) async fn run(app: &App, args: DemoArgs) -> Outcome {
     if args.list {
-        return if app.json() { output::json(&CUSTOMERS) } else { output::line(&list()) };
+        return if app.json() {
+            output::json(&CUSTOMERS)
+        } else {
+            output::line(&list())
+        };
     }
     let mut account = match args.account {
         Some(name) => Some(customer(&name)?),
@@ -66,7 +70,10 @@ pub(crate) async fn run(app: &App, args: DemoArgs) -> Outcome {
                     None => return Ok(()),
                 },
             };
-            println!("You are {} ({}): {}.\n", customer.name, customer.account, customer.situation);
+            println!(
+                "You are {} ({}): {}.\n",
+                customer.name, customer.account, customer.situation
+            );
             let channel = desk
                 .open_channel(&business, customer.account, "terminal")
                 .await?;
@@ -75,7 +82,8 @@ pub(crate) async fn run(app: &App, args: DemoArgs) -> Outcome {
             }
         }
     }
-    let customer = account.ok_or_else(|| DeskError::Refused("choose who you are with --as".to_owned()))?;
+    let customer =
+        account.ok_or_else(|| DeskError::Refused("choose who you are with --as".to_owned()))?;
     let channel = desk
         .open_channel(&business, customer.account, "terminal")
         .await?;
@@ -96,7 +104,15 @@ fn list() -> String {
     let lines: Vec<String> = CUSTOMERS
         .iter()
         .enumerate()
-        .map(|(index, c)| format!("  {:>2}  {}  {:20}{}", index + 1, c.account, c.name, c.situation))
+        .map(|(index, c)| {
+            format!(
+                "  {:>2}  {}  {:20}{}",
+                index + 1,
+                c.account,
+                c.name,
+                c.situation
+            )
+        })
         .collect();
     lines.join("\n")
 }
@@ -104,13 +120,19 @@ fn list() -> String {
 /// The customer by account, by number in the list, or by name.
 fn customer(text: &str) -> Result<DemoCustomer, Failure> {
     find(text).ok_or_else(|| {
-        Failure::Refused(format!("the demo has no customer {text}; there are\n{}", list()))
+        Failure::Refused(format!(
+            "the demo has no customer {text}; there are\n{}",
+            list()
+        ))
     })
 }
 
 fn find(text: &str) -> Option<DemoCustomer> {
     let text = text.trim().to_lowercase();
-    let by_number = text.parse::<usize>().ok().and_then(|n| CUSTOMERS.get(n.checked_sub(1)?));
+    let by_number = text
+        .parse::<usize>()
+        .ok()
+        .and_then(|n| CUSTOMERS.get(n.checked_sub(1)?));
     by_number.copied().or_else(|| {
         CUSTOMERS
             .into_iter()
@@ -151,7 +173,8 @@ impl DemoPlace {
         let directory = data_directory()?;
         std::fs::create_dir_all(&directory)
             .with_context(|| format!("cannot make the data directory {}", directory.display()))?;
-        let places = std::iter::once("demo.db".to_owned()).chain((2..100).map(|n| format!("demo-{n}.db")));
+        let places =
+            std::iter::once("demo.db".to_owned()).chain((2..100).map(|n| format!("demo-{n}.db")));
         for name in places {
             let file = directory.join(name);
             let lock_file = with_suffix(&file, ".lock");
@@ -168,7 +191,9 @@ impl DemoPlace {
                 }
             }
         }
-        Err(Failure::Refused("a hundred demos are running already".to_owned()))
+        Err(Failure::Refused(
+            "a hundred demos are running already".to_owned(),
+        ))
     }
 
     fn url(&self) -> String {

@@ -19,7 +19,9 @@ pub(crate) struct PaymentArgs {
 #[derive(Debug, Subcommand)]
 enum PaymentAction {
     /// Record a payment that has arrived
-    #[command(after_help = "Example:\n  goodterms payment record --account C-1001 --amount 150.00 \\\n    --reference BANK-2026-0312-7 --method 'bank transfer' --by kim")]
+    #[command(
+        after_help = "Example:\n  goodterms payment record --account C-1001 --amount 150.00 \\\n    --reference BANK-2026-0312-7 --method 'bank transfer' --by kim"
+    )]
     Record {
         #[command(flatten)]
         credit: Credit,
@@ -31,7 +33,9 @@ enum PaymentAction {
         reason: Option<String>,
     },
     /// Take a payment or credit back: it bounced, or was recorded by mistake
-    #[command(after_help = "Example:\n  goodterms payment reverse --reference BANK-2026-0312-7 --by kim --reason 'returned by the bank'")]
+    #[command(
+        after_help = "Example:\n  goodterms payment reverse --reference BANK-2026-0312-7 --by kim --reason 'returned by the bank'"
+    )]
     Reverse {
         /// The reference of what is taken back
         #[arg(long)]
@@ -50,7 +54,9 @@ enum PaymentAction {
 
 /// Give an account a credit: a goodwill gesture, a correction, a returned item.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  goodterms credit --account C-1001 --amount 20.00 --reference CN-14 \\\n    --invoice INV-7 --by kim --reason 'late delivery'")]
+#[command(
+    after_help = "Example:\n  goodterms credit --account C-1001 --amount 20.00 --reference CN-14 \\\n    --invoice INV-7 --by kim --reason 'late delivery'"
+)]
 pub(crate) struct CreditArgs {
     #[command(flatten)]
     credit: Credit,
@@ -65,7 +71,7 @@ struct Credit {
     #[arg(long)]
     account: String,
     /// The amount in the business's currency, such as 150.00
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     amount: String,
     /// A reference that is unique in the business; the same one is recorded once
     #[arg(long)]
@@ -168,7 +174,9 @@ fn show(app: &App, recorded: &Recorded) -> Outcome {
     };
     let reference = recorded.reference.clone().unwrap_or_default();
     if recorded.unchanged {
-        output::line(&format!("{what} {reference} was recorded before; nothing has changed"))?;
+        output::line(&format!(
+            "{what} {reference} was recorded before; nothing has changed"
+        ))?;
     } else {
         let text = format!(
             "recorded: {what} {reference} of {} on account {}, value date {}",
@@ -178,12 +186,23 @@ fn show(app: &App, recorded: &Recorded) -> Outcome {
         );
         output::line(&text.replace("  ", " "))?;
         for settled in &recorded.settled {
-            let verb = if settled.amount.is_negative() { "opens" } else { "settles" };
-            output::line(&format!("  {verb} {} of {}", settled.amount.abs(), settled.invoice))?;
+            let verb = if settled.amount.is_negative() {
+                "opens"
+            } else {
+                "settles"
+            };
+            output::line(&format!(
+                "  {verb} {} of {}",
+                settled.amount.abs(),
+                settled.invoice
+            ))?;
         }
     }
     if recorded.balance.is_negative() {
-        output::line(&format!("  the account is {} in credit", recorded.balance.abs()))
+        output::line(&format!(
+            "  the account is {} in credit",
+            recorded.balance.abs()
+        ))
     } else {
         output::line(&format!("  the account owes {}", recorded.balance))
     }

@@ -17,7 +17,9 @@ pub(crate) struct BackupArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  goodterms completions bash > ~/.local/share/bash-completion/completions/goodterms")]
+#[command(
+    after_help = "Example:\n  goodterms completions bash > ~/.local/share/bash-completion/completions/goodterms"
+)]
 pub(crate) struct CompletionsArgs {
     /// The shell
     shell: Shell,
@@ -44,7 +46,11 @@ pub(crate) async fn verify(app: &App) -> Outcome {
             report.allocations,
             report.agreements,
             report.messages,
-            if report.differences.is_empty() { "all as derived" } else { "NOT as derived" }
+            if report.differences.is_empty() {
+                "all as derived"
+            } else {
+                "NOT as derived"
+            }
         ))?;
     }
     if report.differences.is_empty() {

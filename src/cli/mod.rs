@@ -5,11 +5,14 @@
 mod account;
 mod business;
 mod chat;
+mod demo;
+mod import;
 mod ledger;
 mod maintenance;
 mod output;
 mod policy;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -64,10 +67,14 @@ pub(crate) struct Globals {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Try it: an invented business with a dozen customers, in a database of its own
+    Demo(demo::DemoArgs),
     /// Talk to the bot as one of your customers
     Chat(chat::ChatArgs),
     /// Create, show or change a business
     Business(business::BusinessArgs),
+    /// Load customers, invoices or payments from a CSV file
+    Import(import::ImportArgs),
     /// Record a payment by hand, or take one back
     Payment(ledger::PaymentArgs),
     /// Give an account a credit
@@ -131,6 +138,7 @@ pub fn run() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::new(&config.log))
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     let json = cli.globals.json;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -157,8 +165,13 @@ async fn execute(cli: Cli, config: Config) -> Outcome {
     let mut globals = cli.globals;
     globals.database = globals.database.or(config.database_url.clone());
     globals.business = globals.business.or(config.business.clone());
-    let app = App { globals, by: config.by };
+    let app = App {
+        globals,
+        by: config.by,
+    };
     match cli.command {
+        Command::Demo(args) => demo::run(&app, args).await,
+        Command::Import(args) => import::run(&app, args).await,
         Command::Chat(args) => chat::run(&app, args).await,
         Command::Business(args) => business::run(&app, args).await,
         Command::Payment(args) => ledger::payment(&app, args).await,
@@ -224,7 +237,9 @@ impl App {
 
 fn instant(text: &str) -> Result<DateTime<Utc>, String> {
     let instant = DateTime::parse_from_rfc3339(text.trim())
-        .map_err(|_| "write an instant such as 2026-03-12T09:00:00Z or 2026-03-12T10:00:00+01:00".to_owned())?
+        .map_err(|_| {
+            "write an instant such as 2026-03-12T09:00:00Z or 2026-03-12T10:00:00+01:00".to_owned()
+        })?
         .to_utc();
     day_in_calendar(instant.date_naive())?;
     Ok(instant)
@@ -244,7 +259,9 @@ fn day_in_calendar(day: NaiveDate) -> Result<(), String> {
     if (EARLIEST_DATE..=LATEST_DATE).contains(&day) {
         Ok(())
     } else {
-        Err(format!("write a date from {EARLIEST_DATE} to {LATEST_DATE}"))
+        Err(format!(
+            "write a date from {EARLIEST_DATE} to {LATEST_DATE}"
+        ))
     }
 }
 

@@ -105,9 +105,15 @@ fn told(app: &App, file: &Path, problems: &[PolicyProblem]) -> Outcome {
     let texts: Vec<String> = problems.iter().map(ToString::to_string).collect();
     if app.json() {
         output::json(&serde_json::json!({ "problems": texts }))?;
-        return Err(Failure::Refused(format!("{}: see the problems", file.display())));
+        return Err(Failure::Refused(format!(
+            "{}: see the problems",
+            file.display()
+        )));
     }
-    let list: Vec<String> = texts.iter().map(|text| format!("  {}", text.replace('\n', "\n  "))).collect();
+    let list: Vec<String> = texts
+        .iter()
+        .map(|text| format!("  {}", text.replace('\n', "\n  ")))
+        .collect();
     Err(Failure::Refused(format!(
         "{} is not a policy that can be applied:\n{}",
         file.display(),

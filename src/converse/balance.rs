@@ -22,7 +22,7 @@ impl Turn<'_> {
                 .with("count", count),
         );
         self.invoice_lines(facts.invoices);
-        self.what_next();
+        self.what_next(false);
     }
 
     fn nothing_owed(&mut self) {
@@ -137,17 +137,20 @@ impl Turn<'_> {
             .cloned()
             .collect();
         self.invoice_lines(&held);
-        self.what_next();
+        self.what_next(false);
     }
 
     /// The next steps beside an answer about debts, when no question is open.
-    pub(super) fn what_next(&mut self) {
+    pub(super) fn what_next(&mut self, explained: bool) {
         if self.dialogue.place != super::Place::Idle {
             return;
         }
         let facts = self.facts;
         let ask = |intent, key| Pick::Ask(intent).labelled(Part::new(key));
-        let mut next = vec![ask(Intent::AskInvoiceDetails, "choice-explain")];
+        let mut next = Vec::new();
+        if !explained {
+            next.push(ask(Intent::AskInvoiceDetails, "choice-explain"));
+        }
         if facts.plan.is_some() {
             next.push(ask(Intent::AskPaymentPlan, "choice-my-plan"));
         } else if facts.policy.plans.enabled {

@@ -43,7 +43,7 @@ impl Turn<'_> {
             self.offer(choices::invoices(facts));
             return;
         }
-        self.what_next();
+        self.what_next(true);
     }
 
     /// One invoice by its number, as the customer typed it.
@@ -53,7 +53,7 @@ impl Turn<'_> {
             for part in self.story(invoice) {
                 self.say(part);
             }
-            self.what_next();
+            self.what_next(true);
             return;
         }
         let settled = facts

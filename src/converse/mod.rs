@@ -200,6 +200,8 @@ struct Turn<'a> {
     effects: Vec<Effect>,
     /// Whether something off the question was answered, so that the question is put again.
     aside: bool,
+    /// Whether the exact terms of the open offer are in the reply.
+    terms_shown: bool,
 }
 
 impl<'a> Turn<'a> {
@@ -211,6 +213,7 @@ impl<'a> Turn<'a> {
             choices: Vec::new(),
             effects: Vec::new(),
             aside: false,
+            terms_shown: false,
         }
     }
 
@@ -263,7 +266,7 @@ impl<'a> Turn<'a> {
             Intent::PayPart => self.aside(|turn| turn.pay_part(said)),
             Intent::AskPaymentPlan => self.ask_plan(said),
             Intent::RequestInstallments => self.request_installments(said),
-            Intent::AskTerms => self.aside(|turn| turn.terms()),
+            Intent::AskTerms => self.aside(|turn| turn.payment_terms()),
             Intent::AskLateFees => self.aside(|turn| turn.late_fees()),
             Intent::SetPreference => self.set_preference(said),
             Intent::Greet => self.greet(),
@@ -277,10 +280,10 @@ impl<'a> Turn<'a> {
             Intent::CancelFlow => self.cancel(),
             Intent::GoBack => self.go_back(),
             Intent::StopContact => self.stop_contact(),
-            Intent::RequestExtension | Intent::PromiseToPay | Intent::ChangePlan => {
-                self.for_a_person(request.intent, said);
-            }
-            Intent::ClaimPaid
+            Intent::RequestExtension
+            | Intent::PromiseToPay
+            | Intent::ChangePlan
+            | Intent::ClaimPaid
             | Intent::RequestDiscount
             | Intent::OfferBarter
             | Intent::DisputeCharge
@@ -293,7 +296,7 @@ impl<'a> Turn<'a> {
             | Intent::RequestHuman
             | Intent::RequestCall
             | Intent::UpdateDetails
-            | Intent::Complaint => self.for_a_person(request.intent, said),
+            | Intent::Complaint => self.for_a_person(request.intent),
             Intent::OutOfScope => self.aside(|turn| turn.out_of_scope()),
         }
     }
@@ -355,10 +358,12 @@ impl<'a> Turn<'a> {
         self.offer(choices);
     }
 
-    /// A message without an intent may still answer the question: a bare number of payments.
+    /// A message without an intent may still answer the question: a number of payments, a day, how often.
     fn takes_as_answer(&mut self, said: &Said) -> bool {
         match self.dialogue.place {
-            Place::ChoosingPlan(_) | Place::ConfirmingPlan { .. } if said.count.is_some() => {
+            Place::ChoosingPlan(_) | Place::ConfirmingPlan { .. }
+                if said.count.is_some() || said.frequency.is_some() || !said.dates.is_empty() =>
+            {
                 self.dialogue.misses = 0;
                 self.request_installments(said);
                 true
@@ -386,19 +391,32 @@ impl<'a> Turn<'a> {
     }
 
     fn finish(mut self) -> Step {
-        if self.aside && self.choices.is_empty() {
-            match &self.dialogue.place {
-                Place::Idle => {}
-                Place::ChoosingPlan(_) => self.paragraph([Part::new("resume-plan-count")]),
-                Place::ConfirmingPlan { offer, .. } => {
-                    let part = Part::new("resume-agreement")
-                        .with("count", offer.terms.count())
-                        .with("total", offer.terms.total);
-                    self.paragraph([part]);
+        match self.dialogue.place.clone() {
+            Place::Idle => {}
+            // Whoever can say yes has the exact terms before their eyes, whatever else was answered.
+            Place::ConfirmingPlan { offer, request } => {
+                if !self.terms_shown && offer.expires_at <= self.facts.now {
+                    self.paragraph([Part::new("offer-expired")]);
+                    self.dialogue.place = Place::Idle;
+                    self.quote(request);
+                } else if !self.terms_shown {
+                    self.paragraph([Part::new("resume-agreement")]);
+                    self.terms(&offer);
                 }
-                Place::ChoosingInvoice => self.paragraph([Part::new("resume-invoice")]),
             }
-            self.choices = self.choices_of_place();
+            Place::ChoosingPlan(_) | Place::ChoosingInvoice if self.choices.is_empty() => {
+                if self.aside {
+                    let key = match self.dialogue.place {
+                        Place::ChoosingInvoice => "resume-invoice",
+                        Place::ChoosingPlan(_) | Place::ConfirmingPlan { .. } | Place::Idle => {
+                            "resume-plan-count"
+                        }
+                    };
+                    self.paragraph([Part::new(key)]);
+                }
+                self.choices = self.choices_of_place();
+            }
+            Place::ChoosingPlan(_) | Place::ChoosingInvoice => {}
         }
         let reply = Reply {
             parts: self.parts,

@@ -92,9 +92,10 @@ impl Turn<'_> {
         self.say(Part::new("pay-leaves").with("left", owed - amount));
     }
 
-    /// The first amount or share that was said, in the account's currency.
+    /// The amount or share that was said, in the account's currency: that of each payment before any other.
     pub(super) fn amount_meant(&self, said: &Said) -> Meant {
-        if let Some(amount) = said.amounts.first() {
+        let each = said.amounts.iter().find(|amount| amount.each);
+        if let Some(amount) = each.or(said.amounts.first()) {
             return self.in_account_currency(amount);
         }
         let owed = self.facts.owed();
@@ -130,7 +131,7 @@ impl Turn<'_> {
         }
     }
 
-    pub(super) fn terms(&mut self) {
+    pub(super) fn payment_terms(&mut self) {
         let policy = self.facts.policy;
         self.say(Part::new("terms").with("net_days", policy.terms.net_days));
         if policy.plans.enabled {

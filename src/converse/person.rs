@@ -3,13 +3,13 @@
 
 use super::reply::{Fact, Part};
 use super::{Pick, Place, Turn};
-use crate::understand::{Intent, Said};
+use crate::understand::Intent;
 
 impl Turn<'_> {
-    pub(super) fn for_a_person(&mut self, intent: Intent, said: &Said) {
+    pub(super) fn for_a_person(&mut self, intent: Intent) {
         let key = match intent {
             Intent::RequestExtension | Intent::PromiseToPay => {
-                self.later_date(said);
+                self.later_date();
                 return;
             }
             Intent::SelfHarm => {
@@ -78,15 +78,11 @@ impl Turn<'_> {
                 turn.say(Part::new(key));
                 turn.say(contact);
             });
-            if self.dialogue.place == Place::Idle {
-                self.offer(Vec::new());
-                self.aside = false;
-            }
         }
     }
 
     /// More time: the bot cannot move a due date, but a plan can begin on a later day.
-    fn later_date(&mut self, said: &Said) {
+    fn later_date(&mut self) {
         let can_plan = self.facts.plan.is_none()
             && self.facts.policy.plans.enabled
             && !self.facts.invoices.is_empty();
@@ -104,8 +100,6 @@ impl Turn<'_> {
         let plan = Pick::Ask(Intent::RequestInstallments).labelled(Part::new("choice-plan"));
         let pay = Pick::Ask(Intent::AskPaymentOptions).labelled(Part::new("choice-how-to-pay"));
         self.offer(vec![plan, pay]);
-        // A date that was said is kept for the plan.
-        let _date_is_asked_again = said;
     }
 
     /// Where a person of this business can be reached, as far as the business has told us.

@@ -6,8 +6,8 @@ use super::reply::{Choice, Fact, Part};
 use super::{Effect, Pick, Place, Turn, invoice};
 use crate::domain::money::Money;
 use crate::domain::plan::{
-    AgreementTerms, InstallmentState, PlanRefusal, PlanRequest, PlanState, Refused, RunningPlan,
-    StaleOffer, largest_count, propose, recheck,
+    AgreementTerms, InstallmentState, Offer, PlanRefusal, PlanRequest, PlanState, Refused,
+    RunningPlan, StaleOffer, largest_count, propose, recheck,
 };
 use crate::understand::{DateSaid, Intent, Said};
 
@@ -71,7 +71,12 @@ impl Turn<'_> {
         let Some(request) = self.completed(known, said) else {
             return;
         };
-        if request.count == 0 {
+        // Part now and the rest on a plan: the part is paid before the plan is agreed.
+        let part_now = !said.shares.is_empty() || said.amounts.iter().any(|amount| !amount.each);
+        if part_now && (said.count.is_some() || said.amounts.iter().any(|amount| amount.each)) {
+            self.paragraph([Part::new("plan-part-now")]);
+        }
+        if request.count == 0 && said.count.is_none() {
             self.ask_count(&request);
         } else {
             self.quote(request);
@@ -237,14 +242,19 @@ impl Turn<'_> {
         }
     }
 
-    fn show_terms(&mut self, intro: Part, offer: crate::domain::plan::Offer, request: PlanRequest) {
+    fn show_terms(&mut self, intro: Part, offer: Offer, request: PlanRequest) {
         self.paragraph([intro]);
+        self.terms(&offer);
+        self.go(Place::ConfirmingPlan { offer, request });
+    }
+
+    /// The exact terms, the question, and what can be answered to it.
+    pub(super) fn terms(&mut self, offer: &Offer) {
         self.paragraph(agreed_terms(&offer.terms));
         let question = Part::new("plan-agree").with("until", offer.expires_at);
         self.paragraph([question]);
-        let choices = super::choices::agreement(&offer.terms.fingerprint());
-        self.go(Place::ConfirmingPlan { offer, request });
-        self.offer(choices);
+        self.offer(super::choices::agreement(&offer.terms.fingerprint()));
+        self.terms_shown = true;
     }
 
     fn refuse(&mut self, request: &PlanRequest, refused: Refused) {

@@ -10,7 +10,9 @@ use super::import::{ImportError, ImportKind, Source};
 use super::message::Inbound;
 use super::{Desk, DeskError};
 use crate::clock::{FixedClock, local_date};
-use crate::domain::business::{Business, BusinessSettings, Country, Letterhead, WayToPay, WorkingHours};
+use crate::domain::business::{
+    Business, BusinessSettings, Country, Letterhead, WayToPay, WorkingHours,
+};
 use crate::domain::money::Currency;
 use crate::store::Store;
 use crate::tokens::Tokens;
@@ -33,7 +35,11 @@ pub struct DemoCustomer {
 
 const ACCOUNTS_BY: &str = "demo";
 /// The disputed invoice, and what the customer said about it.
-const DISPUTED: (&str, &str, &str) = ("C-1006", "INV-1061", "two of the six doors arrived scratched");
+const DISPUTED: (&str, &str, &str) = (
+    "C-1006",
+    "INV-1061",
+    "two of the six doors arrived scratched",
+);
 /// Who agreed to a plan, and how many days ago.
 const ON_A_PLAN: (&str, i64) = ("C-1011", 40);
 
@@ -111,7 +117,13 @@ pub const CUSTOMERS: [DemoCustomer; 13] = [
         situation: "owes far more than the bot may arrange alone",
         row: "payables@northgatehotels.example,+1 555 0147,,en-US,company,US",
         invoices: &[
-            ("INV-1071", 70, 30, "12400.00", "Reception desk and panelling"),
+            (
+                "INV-1071",
+                70,
+                30,
+                "12400.00",
+                "Reception desk and panelling",
+            ),
             ("INV-1072", 40, 30, "6050.00", "Forty bedside cabinets"),
         ],
         payments: &[],
@@ -187,15 +199,39 @@ pub async fn fill(store: &Store, now: DateTime<Utc>) -> Result<Business, DeskErr
     let customers = customers_csv();
     import(&desk, &business, ImportKind::Customers, customers).await?;
     let before = |day: &NaiveDate| *day <= desk.today(&business);
-    import(&desk, &business, ImportKind::Invoices, invoices_csv(today, before)).await?;
-    import(&desk, &business, ImportKind::Payments, payments_csv(today, before)).await?;
+    import(
+        &desk,
+        &business,
+        ImportKind::Invoices,
+        invoices_csv(today, before),
+    )
+    .await?;
+    import(
+        &desk,
+        &business,
+        ImportKind::Payments,
+        payments_csv(today, before),
+    )
+    .await?;
     agree_to_a_plan(&desk, &business, account).await?;
 
     // The days since then.
     clock.advance(TimeDelta::days(days));
     let since = |day: &NaiveDate| !before_agreement(*day, agreed_at, &business);
-    import(&desk, &business, ImportKind::Invoices, invoices_csv(today, since)).await?;
-    import(&desk, &business, ImportKind::Payments, payments_csv(today, since)).await?;
+    import(
+        &desk,
+        &business,
+        ImportKind::Invoices,
+        invoices_csv(today, since),
+    )
+    .await?;
+    import(
+        &desk,
+        &business,
+        ImportKind::Payments,
+        payments_csv(today, since),
+    )
+    .await?;
     let paid_on = today - Days::new(30);
     let rows = format!("{PLAN_PAYMENT}ACH-7030,{account},{paid_on},300.00,USD,bank transfer\n");
     import(&desk, &business, ImportKind::Payments, rows).await?;
@@ -241,7 +277,10 @@ async fn import(
 fn customers_csv() -> String {
     let mut csv = "account_id,name,email,phone,timezone,locale,kind,country\n".to_owned();
     for customer in CUSTOMERS {
-        csv.push_str(&format!("{},{},{}\n", customer.account, customer.name, customer.row));
+        csv.push_str(&format!(
+            "{},{},{}\n",
+            customer.account, customer.name, customer.row
+        ));
     }
     csv
 }
@@ -273,7 +312,9 @@ fn payments_csv(today: NaiveDate, only: impl Fn(&NaiveDate) -> bool) -> String {
             let paid = today - Days::new(*days_ago);
             if only(&paid) {
                 let account = customer.account;
-                csv.push_str(&format!("{reference},{account},{paid},{amount},USD,{invoice},\n"));
+                csv.push_str(&format!(
+                    "{reference},{account},{paid},{amount},USD,{invoice},\n"
+                ));
             }
         }
     }
@@ -287,7 +328,10 @@ fn joinery() -> BusinessSettings {
         currency: Currency::parse("USD").expect("a currency"),
         timezone: chrono_tz::America::New_York,
         letterhead: Letterhead {
-            address_lines: vec!["12 Harbour Lane".to_owned(), "Portland, ME 04101".to_owned()],
+            address_lines: vec![
+                "12 Harbour Lane".to_owned(),
+                "Portland, ME 04101".to_owned(),
+            ],
             email: Some("accounts@harbourlane.example".to_owned()),
             phone: Some("+1 555 0100".to_owned()),
             registration: None,
@@ -303,7 +347,8 @@ fn joinery() -> BusinessSettings {
             },
         ],
         payment_link: Some(
-            "https://pay.harbourlane.example/{reference}?invoice={invoice}&amount={amount}".to_owned(),
+            "https://pay.harbourlane.example/{reference}?invoice={invoice}&amount={amount}"
+                .to_owned(),
         ),
         working_hours: WorkingHours::default(),
     }

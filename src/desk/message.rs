@@ -265,7 +265,9 @@ impl Desk {
         let part = Part::new("welcome")
             .with("name", conversation.account.profile.name.as_str())
             .with("business", conversation.business.settings.name.as_str());
-        Ok(self.wording.try_document(&[part], &voice_of(&conversation))?)
+        Ok(self
+            .wording
+            .try_document(&[part], &voice_of(&conversation))?)
     }
 
     /// What a customer reads when the desk has failed and nothing could be written.
@@ -432,10 +434,7 @@ fn voice_of(conversation: &Conversation) -> Voice {
 }
 
 /// The plan that is neither ended nor paid off.
-fn running_plan(
-    book: &AccountBook,
-    today: chrono::NaiveDate,
-) -> Option<(&RunningPlan, PlanState)> {
+fn running_plan(book: &AccountBook, today: chrono::NaiveDate) -> Option<(&RunningPlan, PlanState)> {
     book.plans
         .iter()
         .filter(|plan| plan.ended_after.is_none())

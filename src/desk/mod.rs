@@ -2,9 +2,11 @@
 //! from the decision, the replies included, in one transaction.
 //!
 //! `message` is a customer's turn; `ledger` what a clerk records by hand; `import` what comes in files;
-//! `business` what the owner sets up; `report` and `verify` only read.
+//! `business` what the owner sets up; `demo` an invented
+//! business to try; `report` and `verify` only read.
 
 pub mod business;
+pub mod demo;
 pub mod import;
 pub mod ledger;
 pub mod message;

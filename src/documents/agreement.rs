@@ -49,7 +49,7 @@ pub fn text(
     ];
     parts.extend(agreed_terms(terms));
     parts.push(blank());
-    parts.push(Part::new("agreement-ends"));
+    parts.push(Part::new("agreement-ends").with("business", business));
     parts.push(
         Part::new("agreement-policy")
             .with("business", business)

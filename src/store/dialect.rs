@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{Any, AnyConnection, Executor, Pool, Row};
+use sqlx::{Any, AnyConnection, Connection, Executor, Pool, Row};
 
 use super::{BUSY_TIMEOUT, CONNECTIONS_MAX, Store};
 
@@ -48,6 +48,16 @@ impl Dialect {
         match self {
             Self::Sqlite => "BEGIN IMMEDIATE",
             Self::Postgres => "BEGIN",
+        }
+    }
+
+    /// What a program that brings the tables up to date runs first, so that a second one waits for it.
+    pub(super) fn lock_migrations(self) -> Option<&'static str> {
+        match self {
+            // BEGIN IMMEDIATE has locked the file.
+            Self::Sqlite => None,
+            // Released by the commit. The number is ours alone: "goodterm" in ASCII.
+            Self::Postgres => Some("SELECT pg_advisory_xact_lock(7453010321907872365)"),
         }
     }
 
@@ -122,8 +132,11 @@ pub(super) async fn open_sqlite(url: &str) -> Result<Store, String> {
         });
     };
     check_directory(Path::new(path))?;
-    let writers = sqlite_pool(&format!("sqlite://{path}?mode=rwc"), 1, "wal").await?;
-    let readers = sqlite_pool(&format!("sqlite://{path}?mode=rwc"), CONNECTIONS_MAX, "wal").await?;
+    let url = format!("sqlite://{path}?mode=rwc");
+    // A pool would try a file that is no database again and again; one connection says what is wrong.
+    probe(&url).await?;
+    let writers = sqlite_pool(&url, 1, "wal").await?;
+    let readers = sqlite_pool(&url, CONNECTIONS_MAX, "wal").await?;
     Ok(Store {
         dialect: Dialect::Sqlite,
         writers,
@@ -147,6 +160,18 @@ fn check_directory(path: &Path) -> Result<(), String> {
         ));
     }
     Ok(())
+}
+
+async fn probe(url: &str) -> Result<(), String> {
+    let reason = |error: sqlx::Error| sqlite_reason(&plain_reason(&error));
+    let options: AnyConnectOptions = url.parse().map_err(reason)?;
+    let mut connection = AnyConnection::connect_with(&options)
+        .await
+        .map_err(reason)?;
+    prepare_connection(&mut connection, "wal")
+        .await
+        .map_err(reason)?;
+    connection.close().await.map_err(reason)
 }
 
 async fn sqlite_pool(

@@ -52,18 +52,19 @@ fn migrator(dialect: Dialect) -> Migrator {
     Migrator::with_migrations(list.collect())
 }
 
-pub(super) async fn run(store: &Store) -> Result<(), StoreError> {
-    migrate_to(store, None).await
-}
-
 /// Applies the migrations up to a version, or all of them, in one transaction: two programs that open a new
 /// database at once wait for each other, and a failed migration leaves nothing behind.
-pub(super) async fn migrate_to(store: &Store, target: Option<i64>) -> Result<(), StoreError> {
+pub(super) async fn run(store: &Store, target: Option<i64>) -> Result<(), StoreError> {
     let mut tx = store
         .writers
         .begin_with(store.dialect.begin_write())
         .await?;
-    let migrator = migrator(store.dialect);
+    if let Some(lock) = store.dialect.lock_migrations() {
+        sqlx::query(lock).execute(&mut *tx).await?;
+    }
+    let mut migrator = migrator(store.dialect);
+    // Its own lock would be given back before the commit.
+    migrator.set_locking(false);
     let result = migrator.run_direct(target, &mut *tx, false).await;
     let Err(error) = result else {
         return Ok(tx.commit().await?);

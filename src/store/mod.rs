@@ -102,13 +102,30 @@ impl Store {
     /// [`StoreError::CannotOpen`] when the URL, the file or the server is not to be had,
     /// [`StoreError::Newer`] when a newer program made the database.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let store = Self::connect(url).await?;
+        migrations::run(&store, None).await?;
+        Ok(store)
+    }
+
+    /// Opens a database with its tables as an older version of the program knew them: for tests of the
+    /// migrations that follow.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_at_version(url: &str, version: i64) -> Result<Self, StoreError> {
+        let store = Self::connect(url).await?;
+        migrations::run(&store, Some(version)).await?;
+        Ok(store)
+    }
+
+    async fn connect(url: &str) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         let place = dialect::without_password(url);
         let cannot = |reason: String| StoreError::CannotOpen {
             place: place.clone(),
             reason,
         };
-        let store = match Dialect::of(url) {
+        Ok(match Dialect::of(url) {
             None => {
                 return Err(cannot(
                     "write sqlite:///path/to/file.db or postgres://user@host/database".to_owned(),
@@ -128,9 +145,7 @@ impl Store {
                     readers: pool,
                 }
             }
-        };
-        migrations::run(&store).await?;
-        Ok(store)
+        })
     }
 
     #[must_use]
@@ -165,7 +180,11 @@ impl Store {
     /// # Panics
     /// On PostgreSQL, which has its own tools for this.
     pub async fn backup(&self, file: &std::path::Path) -> Result<(), StoreError> {
-        assert_eq!(self.dialect, Dialect::Sqlite, "only a SQLite database is copied to a file");
+        assert_eq!(
+            self.dialect,
+            Dialect::Sqlite,
+            "only a SQLite database is copied to a file"
+        );
         sqlx::query("VACUUM INTO $1")
             .bind(file.to_string_lossy().into_owned())
             .execute(&self.readers)

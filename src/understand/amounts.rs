@@ -65,7 +65,9 @@ pub(super) fn amount_at(r: &Reader<'_>) -> Found {
     if value.is_zero() && currency.is_none() {
         return None;
     }
-    if r.is_refused(2) && r.is(-1, &["not", "of", "than"]) {
+    // "not 50", "instead of 50", "I can't do 50".
+    let denied_verb = r.is(-2, &["not"]) && r.is(-1, &["do", "pay", "afford", "manage", "make"]);
+    if denied_verb || (r.is_refused(2) && r.is(-1, &["not", "of", "than"])) {
         return Some((len, vec![Value::Nothing]));
     }
     let amount = AmountSaid {
@@ -196,6 +198,11 @@ fn bare(r: &Reader<'_>) -> Option<Sum> {
         return None;
     }
     let sum = (number.value, None, number.len);
+    // "4 monthly" answers with a count, "50 monthly" with a sum.
+    let beside_a_rhythm = r.is(next, &["monthly", "weekly"]) || r.is(-1, &["monthly", "weekly"]);
+    if beside_a_rhythm && counts::answers(r) && counts::bare_count(&number).is_some() {
+        return None;
+    }
     if is_of_each(r, number.len) && !r.is(-1, &["at"]) {
         return Some(sum);
     }
@@ -223,200 +230,59 @@ fn beside_numbers(r: &Reader<'_>, next: isize) -> bool {
 
 /// "pay 50", "afford about 50", "make it 50 each".
 fn is_after_paying(r: &Reader<'_>) -> bool {
-    const FILLERS: [&str; 19] = [
-        "you", "about", "around", "only", "just", "at", "least", "up", "to", "of", "maybe", "like",
-        "another", "say", "roughly", "max", "the", "first", "exactly",
-    ];
-    const VERBS: [&str; 20] = [
-        "pay",
-        "paying",
-        "paid",
-        "send",
-        "sent",
-        "afford",
-        "manage",
-        "transfer",
-        "transferred",
-        "wire",
-        "put",
-        "deposit",
-        "spare",
-        "owe",
-        "repay",
-        "offer",
-        "payments",
-        "installments",
-        "settle",
-        "give",
-    ];
+    const FILLERS: &str = "you about around only just at least up to of maybe like another say roughly max the \
+        first exactly";
+    const VERBS: &str = "pay paying paid send sent afford manage transfer transferred wire put deposit spare \
+        owe repay offer payment payments installments settle give";
     let mut back = -1;
-    while back > -4 && r.is(back, &FILLERS) {
+    while back > -4 && r.among(back, FILLERS) {
         back -= 1;
     }
-    let joined = r.is(back, &["and", "or", "then"])
-        && r.spans
-            .iter()
-            .any(|span| matches!(span.values.as_slice(), [Value::Amount(_)]));
-    r.is(back, &VERBS) || (joined && r.paying)
+    if r.is(-1, &["sent", "gave"]) && r.is(-2, &["you"]) {
+        return false;
+    }
+    let upfront = r.is(1, &["now", "upfront", "down", "today"]);
+    if upfront && (r.at == 0 || r.pauses(back)) {
+        return true;
+    }
+    let joined = r.is(back, &["and", "or", "then"]) && r.said_part;
+    r.among(back, VERBS) || (joined && r.paying)
 }
 
 /// "pay 3 invoices", "paid 2 times": the number counts what follows.
 fn is_followed_by_a_noun(r: &Reader<'_>, next: isize) -> bool {
-    const GOES_ON: [&str; 68] = [
-        "now",
-        "today",
-        "tonight",
-        "a",
-        "per",
-        "each",
-        "every",
-        "and",
-        "then",
-        "but",
-        "or",
-        "of",
-        "on",
-        "by",
-        "this",
-        "next",
-        "please",
-        "instead",
-        "to",
-        "for",
-        "at",
-        "from",
-        "upfront",
-        "up",
-        "down",
-        "tomorrow",
-        "first",
-        "as",
-        "in",
-        "if",
-        "max",
-        "maximum",
-        "is",
-        "weekly",
-        "monthly",
-        "so",
-        "with",
-        "tops",
-        "only",
-        "right",
-        "until",
-        "till",
-        "towards",
-        "toward",
-        "before",
-        "after",
-        "straight",
-        "immediately",
-        "later",
-        "can",
-        "could",
-        "would",
-        "i",
-        "because",
-        "already",
-        "yesterday",
-        "last",
-        "when",
-        "once",
-        "against",
-        "via",
-        "fortnightly",
-        "biweekly",
-        "thanks",
-        "more",
-        "asap",
-        "it",
-        "we",
-    ];
+    const GOES_ON: &str = "now today tonight a per each every and then but or of on by this next please instead \
+        to for at from upfront up down tomorrow first as in if max maximum is weekly monthly \
+        so with tops only right until till towards toward before after straight immediately \
+        later can could would i because already yesterday last when once against via \
+        fortnightly biweekly thanks more asap it we";
     let weekday = r
         .token(next)
-        .is_some_and(|t| super::dates::weekday(&t.text).is_some());
-    !(r.pauses(next) || weekday || r.is(next, &GOES_ON) || r.is(next, &["%"]) && false)
-        && r.token(next).is_some_and(|t| !t.is("/"))
+        .is_some_and(|t| super::calendar_words::weekday(&t.text).is_some());
+    !(r.pauses(next) || weekday || r.among(next, GOES_ON))
 }
 
 /// "50 a month", "50 each", "payments of 50", "monthly 50", "3 x 50": the sum is of one payment.
 fn is_of_each(r: &Reader<'_>, len: usize) -> bool {
-    const PARTS: [&str; 8] = [
-        "payment",
-        "payments",
-        "installment",
-        "installments",
-        "part",
-        "parts",
-        "time",
-        "go",
-    ];
+    const PER: &str = "per a an / each";
+    const UNITS: &str =
+        "week weeks month months fortnight day year payment installment part time go";
+    const RHYTHMS: &str = "each apiece pw pcm pm every payments installments monthly weekly \
+        fortnightly biweekly";
+    const PARTS: &str = "payments installments parts payment installment";
     let Some(after) = offset(len) else {
         return false;
     };
-    if r.is(after, &["each", "apiece", "pw", "pcm"]) {
-        return true;
-    }
-    if r.is(after, &["pm"]) {
-        return true;
-    }
-    if r.is(after, &["per", "a", "an", "/", "every", "at", "each"]) {
-        let word = if r.is(after, &["at"]) {
-            after + 2
-        } else {
-            after + 1
-        };
-        if r.is(word, &PARTS)
-            || r.is(
-                word,
-                &[
-                    "week",
-                    "weeks",
-                    "month",
-                    "months",
-                    "fortnight",
-                    "other",
-                    "day",
-                    "year",
-                ],
-            )
-        {
-            return true;
-        }
-        if r.is(after, &["every"]) {
-            return true;
-        }
-    }
-    if r.is(
-        after,
-        &[
-            "payments",
-            "installments",
-            "monthly",
-            "weekly",
-            "fortnightly",
-            "biweekly",
-        ],
-    ) {
-        return true;
-    }
-    let of = r.is(-1, &["of", "at"])
-        && r.is(
-            -2,
-            &[
-                "payments",
-                "installments",
-                "parts",
-                "payment",
-                "installment",
-            ],
-        )
-        && !r.is(-3, &["a", "one", "first", "down"]);
-    let times = r.is(-1, &["x"])
-        || (r.is(after, &["x"]) && r.token(after + 1).is_some_and(|t| t.kind == Kind::Number));
-    let rhythm = matches!(r.value_before(), Some(Value::Frequency(Some(_))))
+    let is_number = |at| r.token(at).is_some_and(|t| t.kind == Kind::Number);
+    let per = r.among(after, PER) && r.among(after + 1, UNITS);
+    let at_a_time = r.is(after, &["at"]) && r.is(after + 1, &["a"]) && r.is(after + 2, &["time"]);
+    // "a payment of 200" is one sum, "payments of 50" are several.
+    let parts_of =
+        r.is(-1, &["of", "at"]) && r.among(-2, PARTS) && !r.is(-3, &["a", "one", "first", "down"]);
+    let times = r.is(-1, &["x"]) || (r.is(after, &["x"]) && is_number(after + 1));
+    let after_rhythm = matches!(r.value_before(), Some(Value::Frequency(Some(_))))
         && !r.is(-1, &["week", "month"]);
-    of || times || rhythm
+    per || r.among(after, RHYTHMS) || at_a_time || parts_of || times || after_rhythm
 }
 
 fn offset(len: usize) -> Option<isize> {
@@ -425,14 +291,145 @@ fn offset(len: usize) -> Option<isize> {
 
 /// A number that stands where a count or a sum may stand: what it is in that place.
 pub(super) fn bare_value(number: &Number) -> Value {
-    match number.as_count() {
-        Some(count) if count <= counts::BARE_COUNT_MAX && number.form != Form::Grouped => {
-            Value::Count(count)
-        }
-        Some(_) | None => Value::Amount(AmountSaid {
+    match counts::bare_count(number) {
+        Some(count) => Value::Count(count),
+        None => Value::Amount(AmountSaid {
             value: number.value,
             currency: None,
             each: false,
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::understand::request::{AmountSaid, CurrencySaid, Expecting};
+    use crate::understand::testing::said_to;
+
+    /// `50 each USD`: the value, whether it is of each payment, the currency.
+    fn shown(amount: &AmountSaid) -> String {
+        let currency = match amount.currency {
+            Some(CurrencySaid::Is(currency)) => format!(" {currency}"),
+            Some(CurrencySaid::Dollar) => " $".to_owned(),
+            None => String::new(),
+        };
+        let each = if amount.each { " each" } else { "" };
+        format!("{}{each}{currency}", amount.value)
+    }
+
+    fn expect_amounts(expecting: Expecting, table: &[(&str, &[&str])]) {
+        let read = |text: &str| -> Vec<String> {
+            said_to(text, expecting).amounts.iter().map(shown).collect()
+        };
+        let wrong: Vec<String> = table
+            .iter()
+            .filter(|(text, wanted)| read(text) != *wanted)
+            .map(|(text, wanted)| format!("{text:?}: wanted {wanted:?}, read {:?}", read(text)))
+            .collect();
+        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn a_currency_makes_a_number_money() {
+        expect_amounts(
+            Expecting::Nothing,
+            &[
+                ("$1,200.50", &["1200.50 $"]),
+                ("1.200,50 €", &["1200.50 EUR"]),
+                ("1 200,50 €", &["1200.50 EUR"]),
+                ("50 bucks", &["50 $"]),
+                ("50 dollars", &["50 $"]),
+                ("USD 50", &["50 USD"]),
+                ("usd50", &["50 USD"]),
+                ("50 eur", &["50 EUR"]),
+                ("50eur", &["50 EUR"]),
+                ("£40", &["40 GBP"]),
+                ("$50 USD", &["50 USD"]),
+                ("$1.5k", &["1500 $"]),
+                ("fifty dollars", &["50 $"]),
+                ("two hundred and fifty euros", &["250 EUR"]),
+                ("50 cents", &["0.50"]),
+                ("€ 12,5", &["12.5 EUR"]),
+                ("$99999999999999999", &[]),
+            ],
+        );
+    }
+
+    #[test]
+    fn words_of_paying_make_a_number_money() {
+        expect_amounts(
+            Expecting::Nothing,
+            &[
+                ("I can pay 100 today", &["100"]),
+                ("I can afford about 50", &["50"]),
+                ("pay 1200.50 now", &["1200.50"]),
+                ("I could pay 2k", &["2000"]),
+                ("pay two hundred now", &["200"]),
+                ("50 a month", &["50 each"]),
+                ("50 each", &["50 each"]),
+                ("50/month", &["50 each"]),
+                ("75 per week", &["75 each"]),
+                ("$75 monthly", &["75 each $"]),
+                ("monthly payments of 50", &["50 each"]),
+                ("3 payments of 100", &["100 each"]),
+                ("50 every friday", &["50 each"]),
+                ("100 today and 50 a month", &["100", "50 each"]),
+                ("pay 100 today and 50 a month", &["100", "50 each"]),
+                ("not 50, 75 a month", &["75 each"]),
+                ("a down payment of 200", &["200"]),
+                ("I owe 450.00", &["450.00"]),
+            ],
+        );
+    }
+
+    #[test]
+    fn other_numbers_are_no_money() {
+        expect_amounts(
+            Expecting::Nothing,
+            &[
+                ("invoice 1042", &[]),
+                ("pay INV-7", &[]),
+                ("pay in 3 parts", &[]),
+                ("pay on 2026-03-15", &[]),
+                ("pay on the 15th", &[]),
+                ("call me at 10:30", &[]),
+                ("call me at 5pm", &[]),
+                ("call me on 555-123-4567", &[]),
+                ("my number is +44 20 7946 0958", &[]),
+                ("call 5551234567", &[]),
+                ("I paid 2 times", &[]),
+                ("pay 3 invoices", &[]),
+                ("I have 2 kids", &[]),
+                ("-50", &[]),
+                ("50-100", &[]),
+                ("pay 50% now", &[]),
+                ("over 6 months", &[]),
+                ("pay 007", &[]),
+                ("50² dollars", &[]),
+                ("one of them", &[]),
+                ("pay in 10 days", &[]),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_bare_number_answers_the_question_for_plan_details() {
+        expect_amounts(
+            Expecting::PlanDetails,
+            &[
+                ("75.50", &["75.50"]),
+                ("$75", &["75 $"]),
+                ("75", &["75"]),
+                ("no, make it 75", &["75"]),
+                ("61", &["61"]),
+                ("60", &[]),
+                ("50", &["50"]),
+                ("4", &[]),
+                ("4 monthly", &[]),
+                ("50 monthly", &["50 each"]),
+                ("I can't do 100 a month", &[]),
+                ("four", &[]),
+            ],
+        );
     }
 }

@@ -6,7 +6,7 @@
 
 use super::normalise::{Kind, Token};
 use super::patterns::{self, Clause};
-use super::request::{Context, Expecting, Intent, Said};
+use super::request::{Context, Expecting, Intent, Said, Share};
 use super::values::{self, Span, Value};
 
 /// One wish: an intent where the patterns leave no doubt, the values said with it, the words themselves.
@@ -60,6 +60,7 @@ impl<'a> Message<'a> {
             let word = token.text.as_str();
             match token.kind {
                 Kind::Word => pieces.push(Piece::Word(if word.is_ascii() { word } else { "~" })),
+                Kind::Number if word == "0" => pieces.push(Piece::Word("ZERO")),
                 Kind::Number => pieces.push(Piece::Word("NUM")),
                 Kind::Code => pieces.push(Piece::Word("CODE")),
                 Kind::Symbol if values::ends_a_phrase(word) => pieces.push(Piece::Pause(word)),
@@ -309,12 +310,7 @@ impl Group<'_, '_> {
     /// What values alone mean, after what the bot has just asked.
     fn answer(&self, context: &Context, said: &Said, lead: Option<Lead>) -> Option<Intent> {
         let plain = self.pieces.iter().all(|piece| match piece {
-            Piece::Value(span) => {
-                span.values.iter().all(|value| *value != Value::Nothing)
-                    || said.count.is_some()
-                    || !said.amounts.is_empty()
-            }
-            Piece::Pause(_) => true,
+            Piece::Value(_) | Piece::Pause(_) => true,
             Piece::Word(word) => is_filler(word),
         });
         if !plain || *said == Said::default() {
@@ -333,6 +329,13 @@ impl Group<'_, '_> {
             || said.count.is_some()
             || said.frequency.is_some();
         let each = said.amounts.iter().any(|amount| amount.each);
+        let whole = Said {
+            shares: vec![Share::All],
+            ..Said::default()
+        };
+        if *said == whole {
+            return (context.expecting == Expecting::PlanDetails).then_some(Intent::MakePayment);
+        }
         match context.expecting {
             Expecting::PlanDetails => has_details.then_some(Intent::RequestInstallments),
             Expecting::Confirmation => (has_details
@@ -359,13 +362,14 @@ fn with_rhythm(intent: Intent, said: &Said) -> Intent {
     let rhythm = said.count.is_some_and(|count| count > 1)
         || said.frequency.is_some()
         || said.amounts.iter().any(|amount| amount.each);
-    match intent {
+    let pays = matches!(
+        intent,
         Intent::PayPart | Intent::MakePayment | Intent::PromiseToPay | Intent::RequestExtension
-            if rhythm =>
-        {
-            Intent::RequestInstallments
-        }
-        other => other,
+    );
+    if pays && rhythm {
+        Intent::RequestInstallments
+    } else {
+        intent
     }
 }
 
@@ -384,8 +388,10 @@ fn is_filler(word: &str) -> bool {
 /// Pieces as the patterns see them: words and placeholders, one space around each.
 fn clause_of(pieces: &[Piece<'_>]) -> Clause {
     let mut text = String::from(" ");
-    for piece in pieces {
+    for (at, piece) in pieces.iter().enumerate() {
         let word = match piece {
+            // "the 15th", "the rest": the article adds nothing to the value.
+            Piece::Word("the") if matches!(pieces.get(at + 1), Some(Piece::Value(_))) => continue,
             Piece::Word(word) => word,
             Piece::Value(span) => span.word,
             Piece::Pause(_) => continue,

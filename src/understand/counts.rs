@@ -4,56 +4,30 @@
 
 use super::amounts;
 use super::normalise::Kind;
-use super::numbers::{Form, number_at};
+use super::numbers::{Form, Number, number_at};
 use super::request::{Expecting, Share};
 use super::values::{Found, Reader, Value};
 use crate::domain::plan::Frequency;
 
-/// A bare whole number up to this one answers "how many payments"; a larger one is a sum.
-pub(super) const BARE_COUNT_MAX: u32 = 60;
+/// A bare whole number up to this one answers "how many payments".
+const BARE_COUNT_MAX: u32 = 24;
+/// Up to this one, whole years of months do so as well. Any other number is a sum.
+const BARE_MONTHS_MAX: u32 = 60;
 
-const PARTS: [&str; 22] = [
-    "part",
-    "parts",
-    "payment",
-    "payments",
-    "installment",
-    "installments",
-    "piece",
-    "pieces",
-    "chunk",
-    "chunks",
-    "goes",
-    "portion",
-    "portions",
-    "splits",
-    "steps",
-    "tranches",
-    "rates",
-    "lumps",
-    "bits",
-    "way",
-    "ways",
-    "equal",
-];
-const ADJECTIVES: [&str; 12] = [
-    "equal",
-    "easy",
-    "monthly",
-    "weekly",
-    "small",
-    "smaller",
-    "separate",
-    "different",
-    "even",
-    "fortnightly",
-    "biweekly",
-    "or",
-];
+const PARTS: &str = "part parts payment payments installment installments piece pieces chunk chunks goes \
+        portion portions splits steps tranches rates lumps bits way ways equal";
+const ADJECTIVES: &str = "equal easy monthly weekly small smaller separate different even fortnightly biweekly \
+        or";
 
 /// Reads how often: `weekly`, `every other week`, `a month` after a sum.
 pub(super) fn frequency_at(r: &Reader<'_>) -> Found {
     use Frequency::{EveryTwoWeeks, Monthly, Weekly};
+    if r.is_refused(2)
+        && r.is(-1, &["not", "of", "than"])
+        && r.is(0, &["monthly", "weekly", "biweekly", "fortnightly"])
+    {
+        return Some((1, vec![Value::Nothing]));
+    }
     let found = |len, frequency| Some((len, vec![Value::Frequency(frequency)]));
     let after_count = matches!(r.value_before(), Some(Value::Count(_)));
     let after_sum = matches!(r.value_before(), Some(Value::Amount(_) | Value::Share(_)));
@@ -124,7 +98,7 @@ fn every_at(r: &Reader<'_>) -> Found {
     if r.is(1, &["weekday", "day", "year", "quarter"]) {
         return found(2, None);
     }
-    if super::dates::weekday(r.text(1)).is_some() {
+    if super::calendar_words::weekday(r.text(1)).is_some() {
         return found(1, Some(Frequency::Weekly));
     }
     if r.is(1, &["other", "second", "2nd"]) && r.is(2, &["week", "weeks"]) {
@@ -152,7 +126,7 @@ pub(super) fn count_at(r: &Reader<'_>) -> Found {
     if r.text(0) == "couple" {
         let of = isize::from(r.is(1, &["of"]));
         return r
-            .is(1 + of, &PARTS)
+            .among(1 + of, PARTS)
             .then(|| found(1 + of.unsigned_abs(), 2))?;
     }
     if r.is(-1, &["over", "across"]) && r.is(0, &["a"]) && r.is(1, &["year"]) {
@@ -187,8 +161,8 @@ pub(super) fn count_at(r: &Reader<'_>) -> Found {
     if let Some(found) = counted_parts(r, count, number.len, next) {
         return found;
     }
-    let counts_units =
-        r.is(next, &["months", "month", "weeks", "week", "fortnights"]) && counts_rhythm(r, next);
+    let counts_units = r.is(next, &["months", "month", "weeks", "week", "fortnights"])
+        && counts_rhythm(r, next, count);
     let after_in =
         r.is(-1, &["in", "into", "to", "by"]) && count <= 1_000 && is_free_standing(r, next);
     let splits = match r.text(-1) {
@@ -204,10 +178,10 @@ pub(super) fn count_at(r: &Reader<'_>) -> Found {
 /// "3 parts", "4 equal monthly payments". The inner `None` refuses: "the last 3 payments" counts no plan.
 fn counted_parts(r: &Reader<'_>, count: u32, len: usize, next: isize) -> Option<Found> {
     let mut noun = next;
-    while noun < next + 4 && r.is(noun, &ADJECTIVES) {
+    while noun < next + 4 && r.among(noun, ADJECTIVES) {
         noun += 1;
     }
-    let is_noun = r.is(noun, &PARTS) && !(r.is(noun, &["way", "ways"]) && !r.splitting);
+    let is_noun = r.among(noun, PARTS) && (r.splitting || !r.is(noun, &["way", "ways"]));
     if !is_noun {
         return None;
     }
@@ -232,7 +206,7 @@ fn counted_parts(r: &Reader<'_>, count: u32, len: usize, next: isize) -> Option<
 }
 
 /// "over 6 months" is six monthly payments; "in 6 months" is a date unless the sentence splits something.
-fn counts_rhythm(r: &Reader<'_>, next: isize) -> bool {
+fn counts_rhythm(r: &Reader<'_>, next: isize, count: u32) -> bool {
     const PLAN: [&str; 7] = [
         "plan",
         "installment",
@@ -245,18 +219,15 @@ fn counts_rhythm(r: &Reader<'_>, next: isize) -> bool {
     if r.is(next + 1, &PLAN) {
         return true;
     }
-    let said_sum = r.spans.iter().any(|span| {
-        span.values
-            .iter()
-            .any(|v| matches!(v, Value::Amount(a) if a.each))
-    });
     match r.text(-1) {
         "over" | "across" | "spread" => true,
-        "for" => said_sum || r.splitting,
+        "for" => r.said_each || r.splitting,
         "in" | "into" | "within" => r.splitting,
         "" | "it" | "to" | "maybe" | "about" | "do" | "," | "no" | "say" => {
-            r.context.expecting == Expecting::PlanDetails
+            answers(r)
                 && r.is(next, &["months", "weeks", "fortnights"])
+                // "2 weeks" may as well be a distance or a rhythm.
+                && (count > 2 || r.is(next, &["months"]))
                 && is_free_standing(r, next + 1)
         }
         _ => false,
@@ -264,7 +235,7 @@ fn counts_rhythm(r: &Reader<'_>, next: isize) -> bool {
 }
 
 /// The bot has just asked something that a bare number answers or corrects.
-fn answers(r: &Reader<'_>) -> bool {
+pub(super) fn answers(r: &Reader<'_>) -> bool {
     match r.context.expecting {
         Expecting::PlanDetails | Expecting::Confirmation => true,
         Expecting::Nothing | Expecting::Invoice => false,
@@ -272,43 +243,29 @@ fn answers(r: &Reader<'_>) -> bool {
 }
 
 fn is_free_standing(r: &Reader<'_>, next: isize) -> bool {
-    const GOES_ON: [&str; 22] = [
-        "please",
-        "and",
-        "starting",
-        "from",
-        "on",
-        "instead",
-        "with",
-        "monthly",
-        "weekly",
-        "then",
-        "thanks",
-        "is",
-        "would",
-        "every",
-        "but",
-        "if",
-        "of",
-        "or",
-        "each",
-        "beginning",
-        "max",
-        "for",
-    ];
-    r.pauses(next) || r.is(next, &GOES_ON)
+    const GOES_ON: &str = "please and starting from on instead with monthly weekly then thanks is would every \
+        but if of or each beginning max for";
+    r.pauses(next) || r.among(next, GOES_ON)
 }
 
 fn is_money_sign(text: &str) -> bool {
     matches!(text, "$" | "€" | "£" | "¥" | "₹" | "usd" | "eur" | "gbp")
 }
 
+/// The count that a number without any other word is: 4, 12, 36, but not 50.
+pub(super) fn bare_count(number: &Number) -> Option<u32> {
+    let count = number.as_count().filter(|_| number.form != Form::Grouped)?;
+    let years = count % 12 == 0 && count <= BARE_MONTHS_MAX;
+    (count <= BARE_COUNT_MAX || years).then_some(count)
+}
+
 /// A number that answers the bot's question or corrects a value: "4", "make it 4", "no, 75.50".
 pub(super) fn bare_number_at(r: &Reader<'_>) -> Found {
-    const LEADS: [&str; 36] = [
+    const LEADS: [&str; 38] = [
         "", ",", ".", "no", "yes", "ok", "do", "with", "want", "like", "prefer", "about", "rather",
-        "say", "maybe", "only", "just", "to", "it", "that", "is", "-", "!", "of", "then", "have",
-        "take", "choose", "think", "around", "at", "change", "can", "the", "well", "thumbsup",
+        "say", "maybe", "monthly", "weekly", "only", "just", "to", "it", "that", "is", "-", "!",
+        "of", "then", "have", "take", "choose", "think", "around", "at", "change", "can", "the",
+        "well", "thumbsup",
     ];
     let number = number_at(r.tokens, r.at, r.context.currency.decimals(), false)?;
     let next = isize::try_from(number.len).ok()?;
@@ -391,19 +348,10 @@ pub(super) fn share_at(r: &Reader<'_>) -> Found {
         "what" if r.is(1, &["is"]) && r.is(2, &["left"]) && r.at > 0 && !r.pauses(3) => {
             found(3, Share::Rest)
         }
-        "balance" if r.is(-1, &["the"]) && said_a_part(r) => found(1, Share::Rest),
+        // "half now and the balance later": after a part, the balance is what remains.
+        "balance" if r.is(-1, &["the"]) && r.paying && r.said_part => found(1, Share::Rest),
         _ => None,
     }
-}
-
-/// "half now and the balance later": after a part, the balance is what remains.
-fn said_a_part(r: &Reader<'_>) -> bool {
-    r.paying
-        && r.spans.iter().any(|span| {
-            span.values
-                .iter()
-                .any(|v| matches!(v, Value::Amount(_) | Value::Share(Share::Of { .. })))
-        })
 }
 
 fn percent(r: &Reader<'_>) -> Option<(usize, Share)> {
@@ -466,5 +414,142 @@ fn all(r: &Reader<'_>) -> Option<usize> {
             Some(1)
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understand::testing::{said, said_to};
+    use Frequency::{EveryTwoWeeks, Monthly, Weekly};
+
+    #[test]
+    fn a_count_of_payments_is_read_with_its_rhythm() {
+        let table: &[(&str, Option<u32>, Option<Frequency>)] = &[
+            ("3 parts", Some(3), None),
+            ("can I pay in 3", Some(3), None),
+            ("pay it in three payments", Some(3), None),
+            ("4 installments", Some(4), None),
+            ("4 instalments", Some(4), None),
+            ("4 equal monthly payments", Some(4), Some(Monthly)),
+            ("over 6 months", Some(6), Some(Monthly)),
+            ("spread it over 3 months", Some(3), Some(Monthly)),
+            ("split it in 3 months", Some(3), Some(Monthly)),
+            ("over 8 weeks", Some(8), Some(Weekly)),
+            ("a 6-month plan", Some(6), Some(Monthly)),
+            ("split it in two", Some(2), None),
+            ("split it in half", Some(2), None),
+            ("2x", Some(2), None),
+            ("make it 4", Some(4), None),
+            ("a couple of payments", Some(2), None),
+            ("50 a month for 6 months", Some(6), Some(Monthly)),
+            ("10000 payments", Some(10_000), None),
+            ("99999999999 payments", Some(u32::MAX), None),
+            ("0 payments", Some(0), None),
+            ("over a year", Some(12), Some(Monthly)),
+            ("not 3, 4 payments", Some(4), None),
+            ("4 payments instead of 3", Some(4), None),
+            ("the last 3 payments", None, None),
+            ("I'll pay in 6 months", None, None),
+            ("pay in 10 days", None, None),
+            ("2 payments a month", None, None),
+            ("3 invoices", None, None),
+            ("weekly", None, Some(Weekly)),
+            ("every week", None, Some(Weekly)),
+            ("50 a week", None, Some(Weekly)),
+            ("every two weeks", None, Some(EveryTwoWeeks)),
+            ("every 2 weeks", None, Some(EveryTwoWeeks)),
+            ("bi-weekly", None, Some(EveryTwoWeeks)),
+            ("fortnightly", None, Some(EveryTwoWeeks)),
+            ("every other week", None, Some(EveryTwoWeeks)),
+            ("monthly", None, Some(Monthly)),
+            ("on the 15th of every month", None, Some(Monthly)),
+            ("once a month", None, Some(Monthly)),
+            ("every friday", None, Some(Weekly)),
+            ("on fridays", None, Some(Weekly)),
+            ("twice a month", None, None),
+            ("every 3 months", None, None),
+            ("push it back a week", None, None),
+            ("in a month", None, None),
+        ];
+        let wrong: Vec<String> = table
+            .iter()
+            .filter(|(text, count, frequency)| {
+                (said(text).count, said(text).frequency) != (*count, *frequency)
+            })
+            .map(|(text, ..)| {
+                format!(
+                    "{text:?}: read {:?} {:?}",
+                    said(text).count,
+                    said(text).frequency
+                )
+            })
+            .collect();
+        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn a_bare_number_is_a_count_where_a_count_was_asked_for() {
+        for (text, count) in [
+            ("4", Some(4)),
+            ("four", Some(4)),
+            ("no, 4", Some(4)),
+            ("make it 4", Some(4)),
+            ("4 instead", Some(4)),
+            ("4 please", Some(4)),
+            ("0", Some(0)),
+            ("6 months", Some(6)),
+            ("12", Some(12)),
+            ("75", None),
+            ("75.50", None),
+            ("4 dogs", None),
+            ("-4", None),
+        ] {
+            assert_eq!(said_to(text, Expecting::PlanDetails).count, count, "{text}");
+        }
+    }
+
+    #[test]
+    fn shares_stay_shares() {
+        let of = |numerator, denominator| Share::Of {
+            numerator,
+            denominator,
+        };
+        let table: &[(&str, &[Share])] = &[
+            ("half now", &[of(1, 2)]),
+            ("a half", &[of(1, 2)]),
+            ("½ now", &[of(1, 2)]),
+            ("50%", &[of(50, 100)]),
+            ("50 percent", &[of(50, 100)]),
+            ("12.5%", &[of(125, 1000)]),
+            ("a third", &[of(1, 3)]),
+            ("two thirds", &[of(2, 3)]),
+            ("a quarter", &[of(1, 4)]),
+            ("1/2 now", &[of(1, 2)]),
+            ("everything", &[Share::All]),
+            ("in full", &[Share::All]),
+            ("the whole thing", &[Share::All]),
+            ("pay it all", &[Share::All]),
+            ("half now and the rest later", &[of(1, 2), Share::Rest]),
+            (
+                "pay half now and the balance in april",
+                &[of(1, 2), Share::Rest],
+            ),
+            ("the remaining amount", &[Share::Rest]),
+            ("I can't pay it all at once", &[]),
+            ("not at all", &[]),
+            ("half an hour", &[]),
+            ("a third party", &[]),
+            ("110%", &[]),
+            ("all my invoices", &[]),
+        ];
+        let wrong: Vec<String> = table
+            .iter()
+            .filter(|(text, wanted)| said(text).shares != *wanted)
+            .map(|(text, wanted)| {
+                format!("{text:?}: wanted {wanted:?}, read {:?}", said(text).shares)
+            })
+            .collect();
+        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
     }
 }

@@ -6,9 +6,12 @@
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use super::calendar_words::{day_in_past_or_future, days_on, end_of_month, last_day, month_on};
+use super::calendar_words::{
+    day_in_past_or_future, days_on, end_of_month, full_weekday, last_day, month, month_on, ordinal,
+    weekday,
+};
 use super::normalise::Kind;
-use super::numbers::number_at;
+use super::periods;
 use super::request::{DateOrder, DateSaid};
 use super::values::{Found, Reader, Value};
 use crate::domain::calendar::{EARLIEST_DATE, LATEST_DATE};
@@ -19,9 +22,9 @@ pub(super) fn date_at(r: &Reader<'_>) -> Found {
         .or_else(|| numeric(r))
         .or_else(|| day_and_month(r))
         .or_else(|| month_and_day(r))
-        .or_else(|| parts_of_a_period(r))
+        .or_else(|| periods::parts_of_a_period(r))
         .or_else(|| weekday_phrase(r))
-        .or_else(|| distance(r))
+        .or_else(|| periods::distance(r))
         .or_else(|| day_of_month(r))?;
     let fridays = r
         .text(0)
@@ -37,10 +40,11 @@ pub(super) fn date_at(r: &Reader<'_>) -> Found {
     Some((len, values))
 }
 
-type Dated = Option<(usize, DateSaid)>;
+/// How many tokens say a date, and the date.
+pub(super) type Dated = Option<(usize, DateSaid)>;
 
 /// A date on or after today, one before it, or one outside the product's calendar.
-fn placed(r: &Reader<'_>, len: usize, date: Option<NaiveDate>) -> Dated {
+pub(super) fn placed(r: &Reader<'_>, len: usize, date: Option<NaiveDate>) -> Dated {
     let said = match date {
         Some(date) if (EARLIEST_DATE..=LATEST_DATE).contains(&date) => {
             if date < r.context.today {
@@ -93,9 +97,9 @@ fn numeric(r: &Reader<'_>) -> Dated {
     } else {
         r.context.date_order
     };
-    match numbers.as_slice() {
-        &[year, month, day] if parts[0].len() == 4 => on_calendar(r, year, month, day),
-        &[a, b, year] if parts[2].len() == 4 || parts[2].len() == 2 => {
+    match *numbers.as_slice() {
+        [year, month, day] if parts[0].len() == 4 => on_calendar(r, year, month, day),
+        [a, b, year] if parts[2].len() == 4 || parts[2].len() == 2 => {
             let year = if parts[2].len() == 2 {
                 2000 + year
             } else {
@@ -106,7 +110,7 @@ fn numeric(r: &Reader<'_>) -> Dated {
                 None => impossible(r, 1),
             }
         }
-        &[a, b] if separator == '/' && parts[0].len() <= 2 && parts[1].len() <= 2 => {
+        [a, b] if separator == '/' && parts[0].len() <= 2 && parts[1].len() <= 2 => {
             match ordered(a, b, order) {
                 Some((day, month)) => placed(
                     r,
@@ -197,7 +201,7 @@ fn month_alone(r: &Reader<'_>, month: u32) -> Dated {
 }
 
 /// Adds a year if one is said, and places the date.
-fn with_year(r: &Reader<'_>, len: usize, month: u32, day: u32) -> Dated {
+pub(super) fn with_year(r: &Reader<'_>, len: usize, month: u32, day: u32) -> Dated {
     let comma = usize::from(r.is(offset(len), &[","]));
     let year = r
         .token(offset(len + comma))
@@ -228,49 +232,20 @@ fn day_number(r: &Reader<'_>, at: isize) -> Option<(u32, usize)> {
             .is_some_and(|t| t.glued && matches!(t.text.as_str(), "st" | "nd" | "rd" | "th"));
         return Some((day, 1 + usize::from(suffix)));
     }
-    let (day, len) = ordinal(r, at)?;
-    Some((day, len))
+    spelled_day(r, at)
 }
 
 /// `first` to `thirty first`.
-fn ordinal(r: &Reader<'_>, at: isize) -> Option<(u32, usize)> {
-    const ORDINALS: [&str; 20] = [
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-        "thirteenth",
-        "fourteenth",
-        "fifteenth",
-        "sixteenth",
-        "seventeenth",
-        "eighteenth",
-        "nineteenth",
-        "twentieth",
-    ];
-    let place = |word: &str| {
-        ORDINALS
-            .iter()
-            .position(|&o| o == word)
-            .and_then(|p| u32::try_from(p + 1).ok())
-    };
+fn spelled_day(r: &Reader<'_>, at: isize) -> Option<(u32, usize)> {
     match r.text(at) {
         "thirtieth" => Some((30, 1)),
-        "twenty" => place(r.text(at + 1))
+        "twenty" => ordinal(r.text(at + 1))
             .filter(|&n| n < 10)
             .map(|n| (20 + n, 2)),
-        "thirty" => place(r.text(at + 1))
+        "thirty" => ordinal(r.text(at + 1))
             .filter(|&n| n == 1)
             .map(|n| (30 + n, 2)),
-        word => place(word).map(|n| (n, 1)),
+        word => ordinal(word).map(|n| (n, 1)),
     }
 }
 
@@ -293,12 +268,9 @@ fn day_of_month(r: &Reader<'_>) -> Dated {
     if !is_day || (spelled && !r.is(-2, &["on", "by", "until", "till", "from"])) {
         return None;
     }
-    let goes_on = [
-        "of", "please", "and", "each", "every", "instead", "or", "then", "to", "would", "is",
-        "for", "with", "works", "if", "because", "but", "when", "i", "thanks", "can", "at", "as",
-        "so", "maybe", "now", "that", "it", "in", "not", "ok",
-    ];
-    if !(r.pauses(offset(len)) || r.is(offset(len), &goes_on)) {
+    const GOES_ON: &str = "of please and each every instead or then to would is for with works if because but when \
+        i thanks can at as so maybe now that it in not ok be okay";
+    if !(r.pauses(offset(len)) || r.among(offset(len), GOES_ON)) {
         return None;
     }
     let of_month = r.is(offset(len), &["of"])
@@ -319,88 +291,12 @@ fn day_of_month(r: &Reader<'_>) -> Dated {
     placed(r, len, date)
 }
 
-fn day_of_this_or_next_month(r: &Reader<'_>, day: u32) -> Option<NaiveDate> {
+pub(super) fn day_of_this_or_next_month(r: &Reader<'_>, day: u32) -> Option<NaiveDate> {
     let today = r.context.today;
     if day < today.day() {
         return month_on(today, 1)?.with_day(day);
     }
     today.with_day(day)
-}
-
-/// `end of the month`, `end of next month`, `middle of april`, `next week`, `month end`, `this weekend`.
-fn parts_of_a_period(r: &Reader<'_>) -> Dated {
-    let today = r.context.today;
-    let monday = days_on(today, -i64::from(today.weekday().num_days_from_monday()));
-    let of_monday = |days| monday.and_then(|m| days_on(m, days));
-    match r.text(0) {
-        "end" => end_of(r, of_monday),
-        "start" | "beginning" | "first" | "1st" if r.is(1, &["of"]) => {
-            let the = usize::from(r.is(2, &["the"]));
-            (r.is(offset(2 + the), &["next"]) && r.is(offset(3 + the), &["month"])
-                || the == 1 && r.is(3, &["month"]))
-            .then(|| placed(r, 4, month_on(today, 1)))?
-        }
-        "mid" | "middle" => {
-            let of = usize::from(r.is(1, &["of"]));
-            let the = usize::from(r.is(offset(1 + of), &["the", "this"]));
-            let next = usize::from(r.is(offset(1 + of), &["next"]));
-            let len = 1 + of + the + next;
-            if !r.is(offset(len), &["month"]) {
-                let month = month(r.text(offset(len)))?;
-                return with_year(r, len + 1, month, 15);
-            }
-            let date = if next == 1 {
-                month_on(today, 1)?.with_day(15)
-            } else {
-                day_of_this_or_next_month(r, 15)
-            };
-            placed(r, len + 1, date)
-        }
-        "month" if r.is(1, &["end"]) => placed(r, 2, Some(end_of_month(today))),
-        "month" if r.is(1, &["poss"]) && r.is(2, &["end"]) => {
-            placed(r, 3, Some(end_of_month(today)))
-        }
-        "next" if r.is(1, &["week"]) => placed(r, 2, of_monday(7)),
-        "next" if r.is(1, &["month"]) => placed(r, 2, month_on(today, 1)),
-        "week" if r.is(1, &["after"]) && r.is(2, &["next"]) => placed(r, 3, of_monday(14)),
-        "this" | "the" if r.is(1, &["weekend"]) => {
-            placed(r, 2, of_monday(5).map(|day| day.max(today)))
-        }
-        "next" if r.is(1, &["weekend"]) => placed(r, 2, of_monday(12)),
-        _ => None,
-    }
-}
-
-fn end_of(r: &Reader<'_>, of_monday: impl Fn(i64) -> Option<NaiveDate>) -> Dated {
-    let today = r.context.today;
-    let of = usize::from(r.is(1, &["of"]));
-    let the = usize::from(r.is(offset(1 + of), &["the", "this"]));
-    let next = usize::from(r.is(offset(1 + of), &["next"]));
-    let len = 1 + of + the + next;
-    if of == 0 && !r.is(1, &["month"]) {
-        return None;
-    }
-    match r.text(offset(len)) {
-        "month" if next == 1 => placed(r, len + 1, month_on(today, 1).map(end_of_month)),
-        "month" => placed(r, len + 1, Some(end_of_month(today))),
-        "week" if next == 1 => placed(r, len + 1, of_monday(11)),
-        // The working week ends on Friday; said on a weekend, it is the day itself.
-        "week" => placed(r, len + 1, of_monday(4).map(|friday| friday.max(today))),
-        "year" => placed(r, len + 1, NaiveDate::from_ymd_opt(today.year(), 12, 31)),
-        "day" => placed(r, len + 1, Some(today)),
-        name => {
-            let month = month(name)?;
-            let first = day_in_past_or_future(today, month, 1, r.told)?;
-            let this_month = first.month() == today.month();
-            let said_in_it = !this_month && month == today.month();
-            let first = if this_month || said_in_it {
-                today
-            } else {
-                first
-            };
-            placed(r, len + 1, Some(end_of_month(first)))
-        }
-    }
 }
 
 /// `friday`, `this friday`, `next friday`, `last friday`, `friday week`, `friday next week`, `friday 13 march`.
@@ -474,17 +370,7 @@ fn before_today(date: NaiveDate, today: NaiveDate) -> NaiveDate {
 fn named_day_after(r: &Reader<'_>, len: usize) -> Dated {
     let gap = len + usize::from(r.is(offset(len), &[","]));
     let gap = gap + usize::from(r.is(offset(gap), &["the"]));
-    let later = Reader {
-        clean: r.clean,
-        tokens: r.tokens,
-        context: r.context,
-        at: r.at + gap,
-        spans: Vec::new(),
-        paying: r.paying,
-        splitting: r.splitting,
-        told: r.told,
-        refused_at: None,
-    };
+    let later = r.ahead(gap);
     let suffixed = later
         .token(1)
         .is_some_and(|t| t.glued && matches!(t.text.as_str(), "st" | "nd" | "rd" | "th"));
@@ -504,145 +390,173 @@ fn agreeing(r: &Reader<'_>, len: usize, day: Weekday, date: DateSaid) -> DateSai
     }
 }
 
-/// `in two weeks`, `within 10 days`, `a week from today`, `a week from friday`, `2 weeks ago`, `give me a week`.
-fn distance(r: &Reader<'_>) -> Dated {
-    let lead = usize::from(r.is(0, &["in", "within", "after"]));
-    let at = r.at + lead;
-    let time = usize::from(r.is(offset(lead), &["about", "around"]));
-    let (count, number_len) = quantity(r, at + time)?;
-    let mut len = lead + time + number_len;
-    len += usize::from(r.is(offset(len), &["more", "working", "business", "of"]));
-    let unit = r.text(offset(len));
-    len += 1;
-    let later = |from: NaiveDate, sign: i64| {
-        let count = i64::from(count).checked_mul(sign)?;
-        match unit {
-            "day" | "days" => days_on(from, count),
-            "week" | "weeks" => days_on(from, count.checked_mul(7)?),
-            "fortnight" | "fortnights" => days_on(from, count.checked_mul(14)?),
-            "month" | "months" => month_exactly_on(from, count),
-            "year" | "years" => month_exactly_on(from, count.checked_mul(12)?),
-            _ => None,
-        }
-    };
-    if !matches!(
-        unit,
-        "day"
-            | "days"
-            | "week"
-            | "weeks"
-            | "fortnight"
-            | "fortnights"
-            | "month"
-            | "months"
-            | "year"
-            | "years"
-    ) {
-        return None;
-    }
-    let today = r.context.today;
-    if r.is(offset(len), &["ago"]) {
-        return placed(r, len + 1, later(today, -1));
-    }
-    if r.is(offset(len), &["from"]) {
-        let next = r.text(offset(len + 1));
-        let from = match next {
-            "today" | "now" => Some(today),
-            "tomorrow" => days_on(today, 1),
-            _ => weekday(next).and_then(|day| {
-                let ahead =
-                    (7 + day.num_days_from_monday() - today.weekday().num_days_from_monday() - 1)
-                        % 7
-                        + 1;
-                days_on(today, i64::from(ahead))
-            }),
-        }?;
-        return placed(r, len + 2, later(from, 1));
-    }
-    len += usize::from(r.is(offset(len), &["time"]));
-    let given = lead == 0 && r.is(-1, &["me", "need", "have", "wait", "us"]) && !is_added(r);
-    (lead == 1 || given).then(|| placed(r, len, later(today, 1)))?
-}
-
-/// "two more weeks" counts from the due date, which is not known here.
-fn is_added(r: &Reader<'_>) -> bool {
-    (0..4).any(|ahead| r.is(ahead, &["more", "extra", "longer", "additional"]))
-}
-
-/// `two`, `10`, `a`, `a couple of`.
-fn quantity(r: &Reader<'_>, at: usize) -> Option<(u32, usize)> {
-    let here = isize::try_from(at.checked_sub(r.at)?).ok()?;
-    if r.is(here, &["a"]) && r.is(here + 1, &["couple"]) {
-        return Some((2, 2 + usize::from(r.is(here + 2, &["of"]))));
-    }
-    if r.is(here, &["a", "an"]) {
-        return Some((1, 1));
-    }
-    let number = number_at(r.tokens, at, 2, false)?;
-    Some((number.as_count()?, number.len))
-}
-
-/// `months` later on the same day of the month, or its last day.
-fn month_exactly_on(from: NaiveDate, months: i64) -> Option<NaiveDate> {
-    let count = chrono::Months::new(u32::try_from(months.unsigned_abs()).ok()?);
-    if months < 0 {
-        from.checked_sub_months(count)
-    } else {
-        from.checked_add_months(count)
-    }
-}
-
-/// A weekday by its name or a usual short form.
-pub(super) fn weekday(name: &str) -> Option<Weekday> {
-    full_weekday(name).or_else(|| {
-        Some(match name {
-            "mon" => Weekday::Mon,
-            "tue" => Weekday::Tue,
-            "wed" | "weds" => Weekday::Wed,
-            "thu" => Weekday::Thu,
-            "fri" => Weekday::Fri,
-            "sat" => Weekday::Sat,
-            "sun" => Weekday::Sun,
-            _ => return None,
-        })
-    })
-}
-
-fn full_weekday(name: &str) -> Option<Weekday> {
-    Some(match name {
-        "monday" => Weekday::Mon,
-        "tuesday" => Weekday::Tue,
-        "wednesday" => Weekday::Wed,
-        "thursday" => Weekday::Thu,
-        "friday" => Weekday::Fri,
-        "saturday" => Weekday::Sat,
-        "sunday" => Weekday::Sun,
-        _ => return None,
-    })
-}
-
-fn month(name: &str) -> Option<u32> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let full = |m: &&str| *m == name || (name.len() == 3 && m.starts_with(name));
-    MONTHS
-        .iter()
-        .position(full)
-        .and_then(|p| u32::try_from(p + 1).ok())
-}
-
-fn offset(len: usize) -> isize {
+pub(super) fn offset(len: usize) -> isize {
     isize::try_from(len).unwrap_or(isize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understand::testing::{context, said};
+    use crate::understand::{Expecting, understand};
+
+    /// The dates of a message said on Thursday, 12 March 2026; past ones with `<`, impossible ones with `?`.
+    fn dates(text: &str) -> Vec<String> {
+        said(text).dates.iter().map(shown).collect()
+    }
+
+    fn shown(date: &DateSaid) -> String {
+        match date {
+            DateSaid::On(date) => date.to_string(),
+            DateSaid::Past(date) => format!("<{date}"),
+            DateSaid::Impossible(text) => format!("?{text}"),
+        }
+    }
+
+    fn expect_dates(table: &[(&str, &[&str])]) {
+        let wrong: Vec<String> = table
+            .iter()
+            .filter(|(text, wanted)| dates(text) != *wanted)
+            .map(|(text, wanted)| format!("{text:?}: wanted {wanted:?}, read {:?}", dates(text)))
+            .collect();
+        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn days_and_weekdays_follow_today() {
+        expect_dates(&[
+            ("I'll pay today", &["2026-03-12"]),
+            ("tomorrow", &["2026-03-13"]),
+            ("tmrw morning", &["2026-03-13"]),
+            ("the day after tomorrow", &["2026-03-14"]),
+            ("i paid yesterday", &["<2026-03-11"]),
+            ("friday", &["2026-03-13"]),
+            ("on fri", &["2026-03-13"]),
+            ("firday", &["2026-03-13"]),
+            ("thursday", &["2026-03-19"]),
+            ("this thursday", &["2026-03-12"]),
+            ("this friday", &["2026-03-13"]),
+            ("next friday", &["2026-03-20"]),
+            ("next thursday", &["2026-03-19"]),
+            ("friday next week", &["2026-03-20"]),
+            ("friday week", &["2026-03-20"]),
+            ("wendsday", &["2026-03-18"]),
+            ("last friday", &["<2026-03-06"]),
+            ("I paid on friday", &["<2026-03-06"]),
+            ("I get paid on friday", &["2026-03-13"]),
+            ("i paid on the 3rd", &["<2026-03-03"]),
+            ("I sent it on march 20", &["<2025-03-20"]),
+            ("friday 13 march", &["2026-03-13"]),
+            ("friday the 13th", &["2026-03-13"]),
+            ("friday 14 march", &["?friday 14 march"]),
+            ("friday or monday", &["2026-03-13", "2026-03-16"]),
+        ]);
+    }
+
+    #[test]
+    fn a_day_of_the_month_is_the_next_one() {
+        expect_dates(&[
+            ("the 15th", &["2026-03-15"]),
+            ("on the 3rd", &["2026-04-03"]),
+            ("on the 12th", &["2026-03-12"]),
+            ("on the 15", &["2026-03-15"]),
+            ("payday the 26th", &["2026-03-26"]),
+            ("I get paid on the 26th", &["2026-03-26"]),
+            ("the 15th of next month", &["2026-04-15"]),
+            ("the 15th of each month", &["2026-03-15"]),
+            ("15th of march", &["2026-03-15"]),
+            ("march 15", &["2026-03-15"]),
+            ("nov 3rd", &["2026-11-03"]),
+            ("3 november 2026", &["2026-11-03"]),
+            ("november 3, 2026", &["2026-11-03"]),
+            ("the first of april", &["2026-04-01"]),
+            ("on the first", &["2026-04-01"]),
+            ("twenty first of april", &["2026-04-21"]),
+            ("10 march", &["2027-03-10"]),
+            ("10 march 2026", &["<2026-03-10"]),
+            ("30 february", &["?30 february"]),
+            ("the 32nd", &["?32nd"]),
+            ("31 april", &["?31 april"]),
+            ("29 february 2028", &["2028-02-29"]),
+            ("march 15 3000", &["?march 15 3000"]),
+        ]);
+    }
+
+    #[test]
+    fn numeric_dates_need_an_order_that_is_known_or_plain() {
+        expect_dates(&[
+            ("2026-03-15", &["2026-03-15"]),
+            ("2026-02-30", &["?2026-02-30"]),
+            ("25/3", &["2026-03-25"]),
+            ("3/25", &["2026-03-25"]),
+            ("3/11", &["?3/11"]),
+            ("4/4", &["2026-04-04"]),
+            ("31/12/26", &["2026-12-31"]),
+            ("15.03.2026", &["2026-03-15"]),
+            ("2026-01-05", &["<2026-01-05"]),
+            ("13/13", &["?13/13"]),
+            ("9999-01-01", &["?9999-01-01"]),
+            ("24/7", &[]),
+            ("10.50", &[]),
+        ]);
+        for (order, wanted) in [
+            (DateOrder::DayFirst, "2026-11-03"),
+            (DateOrder::MonthFirst, "2027-03-11"),
+        ] {
+            let context = crate::understand::Context {
+                date_order: order,
+                ..context(Expecting::PlanDetails)
+            };
+            let request = understand("3/11", &context).remove(0).unwrap();
+            assert_eq!(shown(&request.said.dates[0]), wanted);
+        }
+    }
+
+    #[test]
+    fn distances_and_parts_of_a_period_are_counted_from_today() {
+        expect_dates(&[
+            ("in two weeks", &["2026-03-26"]),
+            ("in 10 days", &["2026-03-22"]),
+            ("in a month", &["2026-04-12"]),
+            ("in a couple of weeks", &["2026-03-26"]),
+            ("within 10 days", &["2026-03-22"]),
+            ("in two weeks time", &["2026-03-26"]),
+            ("a week from today", &["2026-03-19"]),
+            ("a week from friday", &["2026-03-20"]),
+            ("two weeks ago", &["<2026-02-26"]),
+            ("give me two weeks", &["2026-03-26"]),
+            ("two more weeks", &[]),
+            ("end of the month", &["2026-03-31"]),
+            ("at month end", &["2026-03-31"]),
+            ("end of next month", &["2026-04-30"]),
+            ("end of march", &["2026-03-31"]),
+            ("end of april", &["2026-04-30"]),
+            ("end of the week", &["2026-03-13"]),
+            ("next week", &["2026-03-16"]),
+            ("next month", &["2026-04-01"]),
+            ("mid april", &["2026-04-15"]),
+            ("middle of the month", &["2026-03-15"]),
+            ("by april", &["2026-04-01"]),
+            ("in 99999999 days", &["?in 99999999 days"]),
+        ]);
+    }
+
+    #[test]
+    fn words_that_only_look_like_dates_are_none() {
+        expect_dates(&[
+            ("may I pay in 3 parts", &[]),
+            ("i sat down in the sun", &[]),
+            ("they march on", &[]),
+            ("one second please", &[]),
+            ("the second installment", &[]),
+            ("in 3 parts", &[]),
+            ("over 3 months", &[]),
+            ("split it in 3 months", &[]),
+            ("a third now", &[]),
+            ("push it back a week", &[]),
+            ("my 1st payment", &[]),
+            ("50 a month", &[]),
+            ("the first payment", &[]),
+        ]);
+    }
 }

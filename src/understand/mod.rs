@@ -18,6 +18,7 @@ mod invoices;
 mod normalise;
 mod numbers;
 mod patterns;
+mod periods;
 pub mod request;
 mod spelling;
 mod values;
@@ -103,7 +104,12 @@ fn beside_an_attack(wishes: Vec<Wish>) -> Vec<Wish> {
         .into_iter()
         .filter(|wish| wish.intent.is_some_and(is_safe_beside_an_attack))
         .collect();
-    if !kept
+    // "my husband died, what about his debts" asks for nobody else's data.
+    let says_why =
+        |wish: &Wish| matches!(wish.intent, Some(Intent::Bereavement | Intent::NotMyDebt));
+    if kept.iter().any(says_why) {
+        kept.retain(|wish| wish.intent != Some(Intent::OutOfScope));
+    } else if !kept
         .iter()
         .any(|wish| wish.intent == Some(Intent::OutOfScope))
     {
@@ -112,7 +118,7 @@ fn beside_an_attack(wishes: Vec<Wish>) -> Vec<Wish> {
     kept
 }
 
-/// Questions, and cries for a person. Everything else waits until it is said in a message of its own.
+/// Questions, and what a person looks into anyway. Everything else waits until it is said in a message of its own.
 fn is_safe_beside_an_attack(intent: Intent) -> bool {
     match intent {
         Intent::AskBalance
@@ -131,6 +137,10 @@ fn is_safe_beside_an_attack(intent: Intent) -> bool {
         | Intent::RequestHuman
         | Intent::Greet
         | Intent::StopContact
+        | Intent::ClaimPaid
+        | Intent::DisputeCharge
+        | Intent::LegalOrRefusal
+        | Intent::Complaint
         | Intent::OutOfScope => true,
         Intent::RequestDocument
         | Intent::MakePayment
@@ -138,7 +148,6 @@ fn is_safe_beside_an_attack(intent: Intent) -> bool {
         | Intent::RequestInstallments
         | Intent::RequestExtension
         | Intent::PromiseToPay
-        | Intent::ClaimPaid
         | Intent::ChangePlan
         | Intent::SetPreference
         | Intent::Thanks
@@ -150,12 +159,9 @@ fn is_safe_beside_an_attack(intent: Intent) -> bool {
         | Intent::Repeat
         | Intent::RequestDiscount
         | Intent::OfferBarter
-        | Intent::DisputeCharge
-        | Intent::LegalOrRefusal
         | Intent::RequestRefund
         | Intent::RequestCall
-        | Intent::UpdateDetails
-        | Intent::Complaint => false,
+        | Intent::UpdateDetails => false,
     }
 }
 

@@ -164,6 +164,13 @@ impl Cut<'_> {
         self.chars.get(at).map_or(self.clean.len(), |&(b, _)| b)
     }
 
+    /// The text between two characters.
+    fn between(&self, from: usize, to: usize) -> &str {
+        self.clean
+            .get(self.byte(from)..self.byte(to))
+            .unwrap_or_default()
+    }
+
     /// Reads one token or gap at `at` and returns where the next one starts.
     fn next(&self, at: usize, out: &mut Vec<Token>) -> usize {
         let c = self.char(at);
@@ -243,7 +250,7 @@ impl Cut<'_> {
 
     /// Where a code such as `inv-2026/7` ends; `letters_end` when no digit follows the letters.
     fn code_end(&self, start: usize, letters_end: usize) -> usize {
-        let letters = &self.clean[self.byte(start)..self.byte(letters_end)];
+        let letters = self.between(start, letters_end);
         if letters.len() > 8 || spelling::never_starts_a_code(letters) {
             return letters_end;
         }
@@ -266,7 +273,7 @@ impl Cut<'_> {
         let (start, end) = (self.byte(from), self.byte(to));
         let glued = out.last().is_some_and(|last| last.end == start);
         out.push(Token {
-            text: self.clean[start..end].to_owned(),
+            text: self.between(from, to).to_owned(),
             kind,
             start,
             end,

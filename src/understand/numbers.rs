@@ -112,7 +112,9 @@ fn decimal(text: &str, currency_decimals: u32, is_money: bool) -> Option<Decimal
         _ => last,
     };
     let (whole, cents) = match cents_start {
-        Some(at) => (&text[..at], &text[at + 1..]),
+        Some(at) => text
+            .split_at_checked(at)
+            .map(|(whole, cents)| (whole, cents.trim_start_matches(['.', ','])))?,
         None => (text.as_str(), ""),
     };
     let separators: Vec<char> = whole.chars().filter(|c| !c.is_ascii_digit()).collect();

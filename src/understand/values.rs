@@ -52,6 +52,10 @@ pub(super) struct Reader<'a> {
     pub told: bool,
     /// Where the sentence last said "not", "instead of" or "rather than".
     pub refused_at: Option<usize>,
+    /// The message has named a sum or a share.
+    pub said_part: bool,
+    /// The message has named the sum of each payment.
+    pub said_each: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -71,6 +75,12 @@ impl<'a> Reader<'a> {
         words.contains(&self.text(offset))
     }
 
+    /// The token `offset` places from here is one of the words of a list.
+    pub(super) fn among(&self, offset: isize, list: &str) -> bool {
+        let word = self.text(offset);
+        !word.is_empty() && list.split_ascii_whitespace().any(|listed| listed == word)
+    }
+
     /// The text ends or pauses at this place.
     pub(super) fn pauses(&self, offset: isize) -> bool {
         self.token(offset)
@@ -85,13 +95,24 @@ impl<'a> Reader<'a> {
             .and_then(|span| span.values.last())
     }
 
+    /// A reader further on, to look at what follows.
+    pub(super) fn ahead(&self, by: usize) -> Self {
+        Reader {
+            at: self.at + by,
+            spans: Vec::new(),
+            ..*self
+        }
+    }
+
     /// The words from here on, as typed (for a date that does not exist).
     pub(super) fn typed(&self, len: usize) -> String {
         let last = (self.at + len).min(self.tokens.len()).saturating_sub(1);
         match (self.tokens.get(self.at), self.tokens.get(last)) {
-            (Some(from), Some(to)) if from.start < to.end => {
-                self.clean[from.start..to.end].to_owned()
-            }
+            (Some(from), Some(to)) if from.start < to.end => self
+                .clean
+                .get(from.start..to.end)
+                .unwrap_or_default()
+                .to_owned(),
             _ => String::new(),
         }
     }
@@ -100,6 +121,25 @@ impl<'a> Reader<'a> {
     pub(super) fn is_refused(&self, within: usize) -> bool {
         self.refused_at
             .is_some_and(|refused| self.at - refused <= within)
+    }
+
+    fn note(&mut self, values: &[Value]) {
+        for value in values {
+            match value {
+                Value::Amount(amount) => {
+                    self.said_part = true;
+                    self.said_each |= amount.each;
+                }
+                Value::Share(Share::Of { .. }) => self.said_part = true,
+                Value::Invoice(_)
+                | Value::Date(_)
+                | Value::Frequency(_)
+                | Value::Count(_)
+                | Value::Share(Share::All | Share::Rest)
+                | Value::NotAll
+                | Value::Nothing => {}
+            }
+        }
     }
 
     fn listen(&mut self) {
@@ -157,6 +197,8 @@ pub(super) fn read(clean: &str, tokens: &[Token], context: &Context) -> Vec<Span
         splitting: false,
         told: false,
         refused_at: None,
+        said_part: false,
+        said_each: false,
     };
     while reader.at < tokens.len() {
         let found = invoices::invoice_at(&reader)
@@ -174,6 +216,7 @@ pub(super) fn read(clean: &str, tokens: &[Token], context: &Context) -> Vec<Span
                 let word = values
                     .last()
                     .map_or("NUM", |value| placeholder(value, context));
+                reader.note(&values);
                 reader.spans.push(Span {
                     start,
                     end,
@@ -211,6 +254,8 @@ pub(super) fn add(said: &mut Said, value: &Value) {
 fn placeholder(value: &Value, context: &Context) -> &'static str {
     match value {
         Value::Date(DateSaid::On(date)) if *date == context.today => "TODAY",
+        Value::Count(0) => "ZERO",
+        Value::Amount(amount) if amount.value.is_zero() => "ZERO",
         Value::Invoice(_) => "INV",
         Value::Date(DateSaid::On(_) | DateSaid::Impossible(_)) => "DATE",
         Value::Date(DateSaid::Past(_)) => "PAST",

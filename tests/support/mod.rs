@@ -1,3 +1,5 @@
-//! What the tests share and what is no test itself.
+//! What the tests share: a PostgreSQL, a small business to test with, the program as a process.
 
 pub mod postgres;
+pub mod program;
+pub mod shop;

@@ -255,13 +255,13 @@ fn refusals(inputs: &Inputs<'_>, request: &PlanRequest) -> Vec<PlanRefusal> {
 fn date_refusals(inputs: &Inputs<'_>, request: &PlanRequest) -> Vec<PlanRefusal> {
     let limits = &inputs.policy.plans;
     let mut reasons = Vec::new();
-    if let Some(asked) = request.first_on {
-        let latest = days_after(inputs.today, limits.first_payment_days_max);
-        if asked < inputs.today {
-            reasons.push(PlanRefusal::FirstDatePast { asked });
-        } else if asked > latest {
-            reasons.push(PlanRefusal::FirstDateTooLate { asked, latest });
-        }
+    let (asked, _) = start(inputs, request);
+    let first_due = inputs.policy.calendar.roll(asked);
+    let latest = latest_first_date(inputs);
+    if first_due < inputs.today {
+        reasons.push(PlanRefusal::FirstDatePast { asked });
+    } else if first_due > latest {
+        reasons.push(PlanRefusal::FirstDateTooLate { asked, latest });
     }
     let latest = days_after(inputs.today, limits.length_days_max);
     let ends = last_date(inputs, request);
@@ -309,11 +309,31 @@ fn last_date(inputs: &Inputs<'_>, request: &PlanRequest) -> NaiveDate {
 
 fn start(inputs: &Inputs<'_>, request: &PlanRequest) -> (NaiveDate, Frequency) {
     let limits = &inputs.policy.plans;
-    let usual = days_after(inputs.today, limits.first_payment_days);
-    (
-        request.first_on.unwrap_or(usual),
-        request.frequency.unwrap_or(limits.frequency),
-    )
+    let first = request.first_on.unwrap_or_else(|| {
+        first_date_in_bounds(inputs, days_after(inputs.today, limits.first_payment_days))
+    });
+    (first, request.frequency.unwrap_or(limits.frequency))
+}
+
+/// The latest day on which a first payment may fall due, as a due date that the calendar leaves in place.
+fn latest_first_date(inputs: &Inputs<'_>) -> NaiveDate {
+    days_after(inputs.today, inputs.policy.plans.first_payment_days_max)
+}
+
+/// The day nearest to the wish whose due date, moved off weekends and holidays, lies between today and the
+/// latest first date. Where there is none, the wish stays and is refused.
+fn first_date_in_bounds(inputs: &Inputs<'_>, wish: NaiveDate) -> NaiveDate {
+    let latest = latest_first_date(inputs);
+    let fits =
+        |day: &NaiveDate| (inputs.today..=latest).contains(&inputs.policy.calendar.roll(*day));
+    let clamped = wish.clamp(inputs.today, latest);
+    let earlier = clamped.iter_days().rev();
+    let later = clamped.iter_days();
+    earlier
+        .take_while(|day| *day >= inputs.today)
+        .find(fits)
+        .or_else(|| later.take_while(|day| *day <= latest).find(fits))
+        .unwrap_or(wish)
 }
 
 /// What a plan would cover: everything open and not on hold, oldest due date first.

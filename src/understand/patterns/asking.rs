@@ -18,7 +18,7 @@ pub(super) fn ask_balance(c: &Clause, said: &Said) -> bool {
             "what is [still] left|open|outstanding|owed|owing|unpaid|remaining|REST",
             "what is outstanding|owed|owing|unpaid",
             "REST is|to_pay|due|left",
-            "^ [my|the|current|account|total|what_about|outstanding|open|show|check|see|tell|give|get] [me] [my|the|current] [total|current|account|outstanding|open|amount|ALL] balance|total|debt|amount|statement|due_amount|amount_due|bal|ALL [please|now|due|owed|owing|today|thanks] $",
+            "^ [my|the|current|account|total|what_about|outstanding|open|show|check|see|tell|give|get] [me] [my|the|current] [total|current|account|outstanding|open|amount] balance|total|debt|amount|statement|due_amount|amount_due|bal [please|now|due|owed|owing|today|thanks] $",
             "my|the|account|current|outstanding|open|total|check|show [account|current|open|outstanding] balance",
             "owe you|anything|something|money",
             "do|am|did i|we|my [company] [still] owe|owing",
@@ -44,6 +44,7 @@ pub(super) fn explain_balance(c: &Clause, _: &Said) -> bool {
         c,
         "why is|are|am|do|does|did|was|so|this|it|such * much|high|expensive|owe|big|more|balance|large|total|amount|charged|increased|different|total",
         "why so much|high",
+        "not understand|get|see * bill|invoice|balance|amount|total|charge|charges|INV|this|it",
         "why do i owe|have_to_pay",
         "explain|clarify|itemise|itemize|detail * balance|this|it|that|amount|total|charges|charge|bill|invoice|invoices|INV|debt|ALL|everything|me|REST|what_i_owe",
         "^ explain|details|breakdown|itemised|itemized [please|it|that|this] $",
@@ -81,7 +82,8 @@ pub(super) fn ask_invoice_details(c: &Clause, said: &Said) -> bool {
         || bare
         || says!(
             c,
-            "show|list|see|view|get|display|give|check|send|open|tell|have|find|what|which|are|about|look|need * invoice|invoices|bills|bill",
+            "show|list|see|view|get|display|give|check|send|tell|find|what|which * invoice|invoices|bills|bill",
+            "do i|we have * invoice|invoices|bills|bill",
             "^ [my|the|all|open|unpaid|overdue|latest|last|current] [my|open|unpaid|overdue|latest|last|current|outstanding] invoice|invoices|bills|bill [please|list|status|details] $",
             "how many invoices|bills",
             "invoice|bill details|status|information|overview|number",
@@ -100,7 +102,7 @@ pub(super) fn ask_due_date(c: &Clause, _: &Said) -> bool {
         "due date|dates",
         "what|which|how_much|anything|something|is|are * due|overdue|past_due|late",
         "due next|now|soon|today|when|DATE",
-        "overdue|past_due|deadline",
+        "^ [anything|what|the|my|your] overdue|past_due|deadline $",
         "am|are|is i|we|it|my_payment [already|now|too] late|behind|overdue",
         "how late|overdue am|is|are",
         "how long do|have|can i|we have|left|wait",
@@ -174,6 +176,7 @@ pub(super) fn ask_payment_plan(c: &Clause, said: &Said) -> bool {
             "plan progress|status|going|options",
             "which|what plans",
             "what happens to my plan",
+            "how much will|would|is|are|do each|one|my [of] [the|my] payment|installment|payments|installments",
             "much is|would|are each|one|per [payment|installment|month] payment|installment|month|be",
         )
         && !says!(
@@ -235,7 +238,8 @@ pub(super) fn ask_terms(c: &Clause, _: &Said) -> bool {
         "collection agency|collections",
     ) && !says!(
         c,
-        "agree|accept|good|different|better|flexible|change|long|fine|ok|these|short [to] [the|your|my|these] terms",
+        "agree|accept * terms",
+        "good|different|better|flexible|change|long|fine|ok|these|short [to] [the|your|my|these] terms",
         "terms|conditions is|are fine|ok|good|unfair"
     )
 }
@@ -264,9 +268,8 @@ pub(super) fn request_document(c: &Clause, _: &Said) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::understand::Expecting;
     use crate::understand::Intent::*;
-    use crate::understand::testing::{expect_intents, intents};
+    use crate::understand::testing::expect_intents;
 
     #[test]
     fn each_question_is_recognised_in_the_words_people_use() {

@@ -39,7 +39,7 @@ pub(super) fn bereavement(c: &Clause, _: &Said) -> bool {
         c,
         "passed|passing away",
         "my|our|his|her * died|dies|deceased|passed_on",
-        "he|she|they died|has_died|have_died",
+        "he|she|they|husband|wife|mother|father|mum|mom|dad|son|daughter|partner|brother|sister died|passed|has_died|have_died|has_passed|is_dead",
         "died|deceased|passed DATE|PAST|last|in|recently|suddenly",
         "is|are|was dead",
         "widow|widower|widowed|bereaved|bereavement|funeral|deceased",
@@ -145,7 +145,8 @@ pub(super) fn legal_or_refusal(c: &Clause, _: &Said) -> bool {
         c,
         "will not be able|late",
         "not pay|paying until|till|before",
-        "what happens|if"
+        "what happens|if",
+        "pay|paying for * broken|damaged|faulty|defective|missing|wrong"
     )
 }
 
@@ -172,7 +173,7 @@ pub(super) fn hardship(c: &Clause, _: &Said) -> bool {
         "money|cash|things is|are [very|really|so|a_bit] [bit] tight|short|hard|difficult|tough|bad",
         "short of|on money|cash|funds",
         "hospital|hospitalised|hospitalized|surgery|cancer|chemo|stroke|icu",
-        "am|been|is|was|got|fell|feeling|became [very|really|too|so|seriously] sick|ill|injured|disabled",
+        "am|been|is|got|fell|feeling|became [very|really|too|so|seriously] sick|ill|injured|disabled",
         "had an|a_bad accident",
         "serious|long|terminal illness",
         "sick leave|pay",
@@ -237,7 +238,11 @@ pub(super) fn dispute_charge(c: &Clause, _: &Said) -> bool {
         "wrong amount|invoice|price|bill|total|charge|balance|quantity|item|items|product|order|size",
         "is|there_is|made|be|think [is] [there] a|an [big] mistake|error",
         "is|are|was not|never right|correct|accurate|true",
-        "not|never [actually|even|ever] order|ordered|received|receive|got|get|requested|bought|arrived|arrive|came|delivered|signed|asked_for|agreed|agree * this|that|it|goods|them|anything|order|items|product|products|delivery|service|those|these|parcel|package|half|any|for|to|$",
+        "not|never [actually|even|ever] order|ordered|received|receive|got|get|requested|bought|arrived|arrive|came|delivered|signed|asked_for * this|that|it|goods|them|anything|order|items|product|products|delivery|service|those|these|parcel|package|half|any|for|to|$",
+        "i|we never agreed to",
+        "i|we ordered * you|i|got|only|but * sent|got|received|delivered",
+        "not pay|paying until|till|before|unless * fix|fixed|arrive|arrives|deliver|delivered|replace|replaced|repaired|finish|finished|corrected|come|correct|get",
+        "broken|damaged|faulty|defective|missing|wrong goods|items|product|products|parts|item|order",
         "never ordered|received|got|arrived|came|delivered|bought",
         "did not order|buy|receive|agree_to_this|sign",
         "charged|billed|invoiced [me] [for] [me] twice|double|too_much|again|extra|two_times",
@@ -273,7 +278,7 @@ pub(super) fn update_details(c: &Clause, _: &Said) -> bool {
         "have a_new email|phone|address|number",
         "^ i|we moved|have_moved|am_moving [house|recently|PAST|to] $",
         "moved|moving house|to_a_new",
-        "address|email|phone is|has wrong|changed|old|outdated|different",
+        "address|email|phone|number [is|has|have] wrong|changed|old|outdated|different",
         "wrong|old|outdated address|email",
         "new address|email|surname",
         "delete|erase|export|download my|all [personal|my] [my] data|information|details",
@@ -303,7 +308,8 @@ pub(super) fn complaint(c: &Clause, _: &Said) -> bool {
         "so|very|really angry|annoyed|disappointed|upset|frustrated|frustrating|annoying",
         "you are [not|so|all] helping|annoying|useless|rude",
         "waste of time",
-    )
+    ) && !(says!(c, "scam|legit|real|fake|robbery|crooks")
+        && (c.question || says!(c, "how do i know", "is this")))
 }
 
 #[cfg(test)]

@@ -104,13 +104,28 @@ pub(super) fn likely(clause: &Clause, said: &Said) -> Vec<Intent> {
         AskTerms, ChangePlan, ClaimPaid, DisputeCharge, MakePayment, PayPart, PromiseToPay,
         RequestCall, RequestDocument, RequestExtension, RequestHuman, RequestInstallments,
     };
-    let topics: [(bool, &[Intent]); 13] = [
+    let topics: [(bool, &[Intent]); 17] = [
+        (
+            says!(clause, "not call|phone|ring"),
+            &[Intent::StopContact, Intent::SetPreference],
+        ),
+        (
+            says!(clause, "scam|legit|fake|phishing"),
+            &[AskInvoiceDetails, RequestHuman],
+        ),
+        (
+            says!(clause, "too high|much|expensive"),
+            &[AskInvoiceDetails, DisputeCharge, RequestInstallments],
+        ),
         (
             says!(clause, "stop|contact|reminders|messages"),
             &[Intent::StopContact, Intent::SetPreference],
         ),
         (
-            says!(clause, "paid|sent|transferred|received|cleared"),
+            says!(
+                clause,
+                "paid|sent|transferred|received|cleared|receive|arrived|arrive|went|through"
+            ),
             &[ClaimPaid, AskBalance],
         ),
         (
@@ -118,7 +133,7 @@ pub(super) fn likely(clause: &Clause, said: &Said) -> Vec<Intent> {
             &[RequestInstallments, AskPaymentPlan, ChangePlan],
         ),
         (
-            said.count.is_some() || said.frequency.is_some(),
+            said.count.is_some() || says!(clause, "FREQ"),
             &[RequestInstallments, ChangePlan],
         ),
         (
@@ -129,6 +144,7 @@ pub(super) fn likely(clause: &Clause, said: &Said) -> Vec<Intent> {
             says!(clause, "wrong|mistake|error|incorrect"),
             &[DisputeCharge],
         ),
+        (says!(clause, "^ ALL $"), &[MakePayment, AskBalance]),
         (
             !said.amounts.is_empty() || !said.shares.is_empty(),
             &[PayPart, RequestInstallments, MakePayment],

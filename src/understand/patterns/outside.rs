@@ -50,18 +50,21 @@ pub(super) fn out_of_scope(c: &Clause, _: &Said) -> bool {
 fn steers(c: &Clause) -> bool {
     says!(
         c,
-        "ignore|disregard|forget|bypass|override|overrule|neglect * previous|prior|above|earlier|instructions|instruction|rules|prompt|guidelines|policy|policies|directions|restrictions|programming|training",
+        "ignore|disregard|forget|bypass|override|overrule|neglect * instructions|instruction|rules|prompt|guidelines|policy|policies|directions|restrictions|programming|training",
+        "ignore|disregard|forget [all|everything|the] [of] [the] above|previous|prior",
         "ignore|disregard|forget everything|all|anything",
         "new|updated|additional|following|real|secret|hidden instructions|instruction|rules|prompt|directive",
         "you are now|no_longer|hereby",
-        "from now on",
+        "from now on you|every|each|all|any|only|answer|act|reply|respond|say",
         "pretend|pretending|roleplay|simulate|jailbreak|jailbroken|sudo|superuser|backdoor|chmod|exec|eval|base64|rot13",
-        "imagine you|that_you|we|i",
-        "act|behave|respond|reply|answer as|like",
-        "system|your|initial|original|hidden|secret prompt|prompts|instructions|configuration|config",
+        "imagine you|that_you",
+        "act|behave as|like",
+        "respond|reply|answer as|like if|admin|an|the_owner|my_assistant",
+        "system|your|initial|original|hidden|secret prompt|prompts",
+        "system|initial|original|hidden|secret instructions|configuration|config",
         "developer|admin|administrator|debug|god|dan|maintenance|root|unrestricted|owner mode",
         "i|we am|are [the|an|a|your|now] [the|a|system|site|bot] admin|administrator|developer|ceo|root|programmer|creator",
-        "as [the|an|a|your] admin|administrator|developer|owner|ceo|operator|root|staff|superuser|manager|employee|supervisor",
+        "as [the|an|a|your] admin|administrator|developer|owner|ceo|operator|root|staff|superuser|manager|supervisor",
         "admin|administrator|root|superuser|owner|staff|manager access|rights|privileges|password|command|override|permission|permissions|role|approval|approved|authorised|authorized",
         "this is [the|your|an] admin|administrator|developer|owner|system|programmer|creator",
         "drop|truncate|alter|create|delete|insert|select|update [from|into] table|database|tables|users|invoices|accounts|ledger",
@@ -70,42 +73,44 @@ fn steers(c: &Clause) -> bool {
         "union select",
         "update * set",
         "api|access|secret|bot|database|db|admin key|keys|token|tokens|password|passwords|credentials",
-        "show|give|tell|what|list|read|reveal|leak|dump * prompt|source|database|password|passwords|secrets",
+        "show|give|tell|what|list|read|reveal|leak|dump * prompt|source_code|database|password|passwords|secrets",
         "execute|run|call [the|this] [following] command|code|script|query|sql|function|tool|shell",
         "set|change|switch your|the role|mode|policy|limits|rules|behaviour|behavior",
         "intent|confidence|affirm is|equals|to|now|affirm|confirmed|set|request_installments",
-        "request installments affirm",
         "user|customer|client [has|have|had] [already|just] confirmed|agreed|accepted|consented|approved",
         "treat|count|consider|interpret|regard * as|for [a|an|my] [explicit] yes|confirmation|agreement|acceptance|consent|confirmed|agreed|accepted|paid|approved",
-        "say|answer|reply|respond|print|write|output|type * yes|affirm|confirmed|agreed|approved",
-        "behalf",
-        "without [my|any|a|the] [explicit] confirmation|asking|confirming|checks|check|approval|verification|verifying",
+        "answer|reply|respond|print|write|output|type * yes|affirm|confirmed|agreed|approved",
+        "and|then|just|only|must|always say [the] [word] [only] yes|affirm|confirmed|agreed|approved",
+        "confirm|accept|agree|approve|sign|confirmed|accepted|agreed|affirm [it|this|that|the] [plan|offer|terms] on [his|her|their|the] behalf",
+        "without [my|any|a|the] [explicit] confirmation|confirming|verification|verifying|checks",
         "skip|disable|turn_off|remove|bypass|avoid [the|all|any] [security] confirmation|verification|checks|check|security|limits|limit|authentication",
         "end of prompt|instructions|conversation",
     )
 }
 
-/// `set my balance to 0`, `mark my invoice as paid`, `delete my debt`, `give me a credit of 500`, `record a payment`.
+/// `set my balance to 0`, `mark my invoice as paid`, `delete my debt`, `give me a credit`, `record a payment`.
+///
+/// "change the amount to 75" and "clear my balance" are a customer's own wishes and stay so.
 fn orders_records(c: &Clause) -> bool {
     says!(
         c,
-        "set|reset|change|make|reduce|lower|turn|bring|update|adjust|edit|modify|zero|put|correct|drop * balance|balances|debt|debts|amount|total|invoice|invoices|INV|ledger|record|records|status|rating|exposure * to|as|at|into|zero|NUM|AMT|COUNT [only|just] zero|NUM|AMT|COUNT|paid|SHARE|nothing|nil|settled|closed|null|CODE",
-        "change|set|move|push|update|edit * [the] [of] all|every invoices|invoice|due_dates|accounts|dates",
+        "set|reset|change|make|reduce|lower|turn|bring|update|adjust|edit|modify|zero|put|correct|drop * balance|balances|debt|debts|amount|total|invoice|invoices|INV|ledger|status|rating [due|owed|status] [to|as|at|is|into] ZERO|zero|nothing|nil|null|paid|settled|closed",
+        "set|reset|change|make|reduce|lower|turn|bring|update|adjust|edit|modify|put|correct|drop * balance|balances|debt|debts|rating|exposure [to|at|is|equals] [only|just] NUM|AMT|COUNT|SHARE|CODE",
+        "change|set|move|push|update|edit * [the] [of] all|every invoices|invoice|accounts|due_dates",
         "zero|nullify [out] my|the|our|all balance|debt|account|invoice|invoices",
-        "balance [is|to|equals] zero|NUM|AMT|nothing",
-        "debt|balance [*] gone|disappear|vanish",
+        "balance [is|to|equals] ZERO|zero|NUM|AMT|nothing",
+        "debt|balance * gone|disappear|vanish",
         "make [my|the|this|all] [debt|balance|invoice|invoices] disappear|vanish|go_away",
         "mark|flag|set|record|register|close|label|declare|make|update|change|switch * as|to|paid [fully|already|being|been] [paid] paid|settled|closed|cleared|resolved|complete|completed",
         "mark|flag * paid|settled|cleared|closed|resolved",
-        "delete|erase|wipe|clear|cancel|destroy|purge|void|remove [out|off] [all|my|the|our|every|this|any] [of] [my|the|our|this|open|outstanding] debt|debts|balance|balances|ledger|records|record|entry|entries|history|accounts",
+        "delete|erase|wipe|cancel|destroy|purge|void|remove [out|off] [all|my|the|our|every|this|any] [of] [my|the|our|this|open|outstanding] debt|debts|balance|balances|ledger|records|record|entry|entries|history|accounts",
         "delete|erase|wipe|destroy|purge|void [all|my|the|our|every|this|any] invoice|invoices|INV|bill|bills",
         "write [it|this|that|my] [debt|balance|invoice|all] off",
-        "add|apply|post|book|record|register|enter|insert|issue|deposit [a|an|me|the] credit|payment|AMT",
-        "give|grant me|us|my_account [a|an] credit|AMT",
+        "add|post|book|record|register|enter|insert|issue [a|an|me|the] [AMT] credit|payment",
+        "give|grant me|us|my_account [a|an] [AMT] credit",
         "credit my|the|our account|balance|invoice",
-        "transfer|move|shift|assign|reassign|charge|bill [all] my|this|the debt|debts|balance|invoice|invoices to|onto",
-        "approve|authorise|authorize|grant|execute|force [itself] [my|the|this|any|all|every|a|an] [own|payment|installment] plan|plans|extension|offer|discount|request|ticket|application|refund|waiver|installments|installment",
-        "close|claim|resolve|release|assign [the|my|this|all] ticket|tickets|case|cases",
+        "transfer|move|shift|assign|reassign|charge|bill [all] my|this|the debt|debts|balance|invoice|invoices to|onto * account|customer|client|someone|somebody|him|her|CODE|neighbour|neighbor|friend",
+        "claim|release|assign [the|my|this|all] ticket|tickets|case|cases",
         "raise|increase|lift [my|the] [credit] limit|limits|ceiling|cap|rating",
     )
 }
@@ -127,7 +132,7 @@ fn is_about_others(c: &Clause) -> bool {
             "his|her|their debt|debts|balance|balances|invoice|invoices|bill|bills|account|accounts|installments",
             "show|see|view|check|open [me] another|a_different|other|someone|somebody [else] [poss] account|accounts|balance|invoices",
             "my|the|a neighbour|neighbor|friend|cousin|colleague|competitor|landlord|tenant|roommate account|balance|debt|invoice|invoices|bill|plan",
-            "for|of|about my|the|a [best|old|next] neighbour|neighbor|friend|cousin|colleague|competitor|landlord|tenant|roommate|brother|sister",
+            "balance|account|debt|debts|invoice|invoices|plan of|for my|the|a [best|old|next] neighbour|neighbor|friend|cousin|colleague|competitor|landlord|tenant|roommate|brother|sister",
             "export|download|dump|print [me] [of] all|every",
             "staff|internal notes|note|tickets|queue",
             "ticket queue",
@@ -153,9 +158,7 @@ fn owed_by_another(words: &[&str]) -> bool {
             let owe = after
                 .iter()
                 .position(|&w| matches!(w, "owe" | "owes" | "owed" | "owing"));
-            owe.is_some_and(|owe| {
-                owe > 0 && after[0] != "not" && !after[..owe].iter().any(|w| is_self(w))
-            })
+            owe.is_some_and(|owe| owe > 0 && after[0] != "not" && !after[..owe].iter().any(is_self))
         });
     let tells = words
         .iter()
@@ -163,7 +166,7 @@ fn owed_by_another(words: &[&str]) -> bool {
         .filter(|(_, w)| **w == "owes")
         .any(|(owes, _)| {
             let before = &words[owes.saturating_sub(3)..owes];
-            owes > 0 && !before.iter().any(|w| is_self(w))
+            owes > 0 && !before.iter().any(is_self)
         });
     asks || tells
 }
@@ -217,6 +220,7 @@ fn is_own(word: &str) -> bool {
             | "firm"
             | "DATE"
             | "PAST"
+            | "TODAY"
     )
 }
 
@@ -257,7 +261,6 @@ mod tests {
                 | MakePayment
                 | PayPart
                 | ChangePlan
-                | ClaimPaid
                 | RequestDiscount
                 | Affirm
         )
@@ -372,6 +375,19 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn an_attack_stays_one_inside_any_text(
+            attack in proptest::sample::select(ATTACKS.to_vec()),
+            before in "\\PC{0,40}",
+            after in "\\PC{0,40}",
+        ) {
+            let text = format!("{before}\n{attack}\n{after}");
+            let heard = intents(&text, Expecting::Confirmation);
+            proptest::prop_assert!(!heard.into_iter().flatten().any(moves), "{}", text);
+        }
+    }
+
     #[test]
     fn a_customers_own_words_are_no_attack() {
         let own = [
@@ -394,6 +410,25 @@ mod tests {
             "I act quickly, I'll pay tomorrow",
             "forget it",
             "do I have to give a reason",
+            "from now on I can pay monthly",
+            "please ignore my previous message",
+            "I followed your instructions and paid",
+            "please reply as soon as possible",
+            "you charged me without asking",
+            "I write on behalf of my company, can we pay in 3 parts",
+            "if I say yes, what happens",
+            "change the amount to 75",
+            "reduce the amount to 50 a month",
+            "turn the invoice into 3 payments",
+            "I want to clear my balance today",
+            "add 50 to each payment",
+            "I can deposit 50 today",
+            "give me 10 days",
+            "move the balance to next month",
+            "can you approve a payment plan",
+            "I had to pay for my brother, can I pay in 3 parts",
+            "what is the source of this charge",
+            "cancel my call",
         ];
         let taken: Vec<&str> = own
             .into_iter()

@@ -22,7 +22,7 @@ fn is_denied(c: &Clause) -> bool {
 fn is_doubtful(c: &Clause) -> bool {
     says!(
         c,
-        "not|never|if|unless|maybe|perhaps|might|try|trying|hope|hopefully|wish|would|probably|possibly|think|guess|supposed|should|must|have_to|why|when_i_will"
+        "not|never|if|unless|maybe|perhaps|might|when|once|after|try|trying|hope|hopefully|wish|would|probably|possibly|think|guess|supposed|should|must|have_to|why|when_i_will"
     )
 }
 
@@ -67,8 +67,8 @@ pub(super) fn request_installments(c: &Clause, said: &Said) -> bool {
     );
     let asks_when = says!(
         c,
-        "when|what_day|which_day|why|who|did|does_my|is_my|was|were|how_much"
-    );
+        "when|what_day|which_day|why|who|did|does_my|is_my|was|were"
+    ) || (says!(c, "how much") && !says!(c, "FREQ|each|over"));
     (rhythm && wish && !asks_when)
         || (each && c.len() <= 8)
         || says!(
@@ -107,26 +107,26 @@ pub(super) fn pay_part(c: &Clause, said: &Said) -> bool {
     {
         return false;
     }
-    let promise = says!(c, "will|going_to|promise") && !said.dates.is_empty();
-    let by_day = says!(c, "DATE") && !says!(c, "now|upfront|TODAY|straight_away|down");
-    (part
-        && !promise
-        && says!(
-            c,
-            "can|could|may|let|like|want|able|will|going_to|just|only|pay|afford|manage * pay|paying|send|transfer|put|do|settle|deposit|give * AMT|SHARE|REST",
-            "pay|paying AMT|SHARE",
-            "AMT|SHARE now|upfront|down|DATE * REST",
-            "AMT|SHARE now|upfront|down|right_now|straight_away|TODAY",
-            "pay * AMT|SHARE"
-        ))
-        && !(by_day && !says!(c, "can|could|may i|we|you"))
-        || says!(
-            c,
-            "pay|paying|settle [just|only] a|some|part|something [small] part|bit|portion|little|of_it|now|today|of_the",
-            "part|partial|some|something payment|now|upfront|DATE",
-            "down payment|deposit",
-            "pay|give|send some|something|a_bit|a_part|part now|of|DATE",
-        )
+    let promises = says!(c, "will|going_to|promise") && !said.dates.is_empty();
+    let on_a_later_day = says!(c, "DATE") && !says!(c, "now|upfront|TODAY|straight_away|down");
+    let asks = says!(c, "can|could|may i|we|you");
+    let names_a_part = says!(
+        c,
+        "can|could|may|let|like|want|able|will|going_to|just|only|pay|afford|manage * pay|paying|send|transfer|put|do|settle|deposit|give * AMT|SHARE|REST",
+        "pay|paying AMT|SHARE",
+        "AMT|SHARE now|upfront|down|DATE * REST",
+        "AMT|SHARE now|upfront|down|right_now|straight_away|TODAY",
+        "pay * AMT|SHARE"
+    );
+    let speaks_of_a_part = says!(
+        c,
+        "pay|paying|settle [just|only] a|some|part|something [small] part|bit|portion|little|of_it|now|today|of_the",
+        "part|partial|some|something payment|now|upfront|DATE",
+        "down payment|deposit",
+        "pay|give|send some|something|a_bit|a_part|part now|of|DATE",
+    );
+    let pays_it = part && names_a_part && !promises && (asks || !on_a_later_day);
+    pays_it || speaks_of_a_part
 }
 
 /// `can I have till Friday`, `push it back a week`, `more time`, `can I pay on the 15th`, `extension please`.
@@ -161,17 +161,18 @@ pub(super) fn request_extension(c: &Clause, said: &Said) -> bool {
         "a|bit|little|few|some|NUM|much days|weeks|bit|longer|later|months longer|later|more",
         "pay|paying|settle|do [it|this|that|you|them|INV|the_invoice|the_bill] [a|bit|little] [bit|little|few] [NUM] [days|weeks] later",
         "different|new|later|other due|payment|paying date",
-        "after|when|once|until|till i|my|we [get|salary|am|wages|are|have|receive] [been] paid|salary|wages|comes|arrives",
+        "after|when|once|until|till * paid|pays|salary|wages|payday|pension|paycheck|bonus|benefits|money",
+        "can|could i|we * pay|do_it then",
         "wait until|till|for|a|DATE|NUM",
         "breathing space|room",
         "change|move|shift|later [the|my|a] due date",
     );
-    let plain_promise = says!(c, "^ i|we can|will|am|are [going_to] pay|settle|transfer");
-    (asks || asks_to_pay_later)
-        && !(plain_promise && !says!(c, "only|not|just|when|once|after|later"))
-        && !(says!(c, "my installment|installments")
-            && said.count.is_none()
-            && says!(c, "move|push|shift"))
+    let promises = says!(c, "^ i|we can|will|am|are [going_to] pay|settle|transfer")
+        && !says!(c, "only|not|just|when|once|after|later");
+    let moves_an_installment = says!(c, "my installment|installments")
+        && says!(c, "move|push|shift")
+        && said.count.is_none();
+    (asks || asks_to_pay_later) && !promises && !moves_an_installment
 }
 
 /// `I'll pay on Friday`, `I will pay`, `payment is coming tomorrow`, `you'll have it by the 15th`, `I promise`.
@@ -218,7 +219,7 @@ pub(super) fn promise_to_pay(c: &Clause, said: &Said) -> bool {
 pub(super) fn make_payment(c: &Clause, said: &Said) -> bool {
     if says!(
         c,
-        "not|never|if|why|should|must|have_to|how|when|what|where|which|who|late|does|did|maybe|perhaps|might|later|try"
+        "not|never|if|help|why|should|must|have_to|how|when|what|where|which|who|late|does|did|maybe|perhaps|might|later|try"
     ) || is_told(c)
     {
         return false;
@@ -230,11 +231,13 @@ pub(super) fn make_payment(c: &Clause, said: &Said) -> bool {
         "let me|us [just] pay|settle|clear",
         "can|could|may i|we [just|please] pay|settle|clear [it|this|that|INV|the|my|for|off|balance|invoice|bill|ALL|now|TODAY|please|here] [now|ALL|TODAY|INV|balance|bill|invoice|off|please|here] [now|off|please|TODAY|ALL] $",
         "make|making a|the|my|full [full] payment",
+        "^ [i_am|am] paying [it|this|that|INV] now|TODAY|ALL|right_now|today",
+        "pay my|the|this|next [next] installment|installments",
         "pay|settle|clear [it|this|that|the|my|INV|for|off] [balance|invoice|bill|debt|INV|account] [off] now|ALL|TODAY|right_now|immediately|straight_away",
         "pay|settle|clear ALL",
         "pay|settle it|this|my_balance|my_bill|my_invoice|my_debt|INV|everything",
         "ALL now|DATE",
-    ) && says!(c, "pay|settle|clear|payment|ALL")
+    ) && says!(c, "pay|paying|settle|clear|payment|ALL")
         && (said.amounts.is_empty() || says!(c, "pay|settle"))
 }
 
@@ -243,16 +246,17 @@ pub(super) fn claim_paid(c: &Clause, _: &Said) -> bool {
     says!(
         c,
         "i|we|he|she|they|husband|wife|already|have|just [have|had|already|just|did|think] [have] [already|just|actually] [already|in_fact] paid|settled|transferred|wired",
-        "i|we|already|have|just [have|had|already|just] [already|just] sent|made|completed|did [it|you|the|a|my|this|that] [the|full|bank|my] it|money|payment|transfer|AMT|ALL|SHARE|check|cheque|proof|already|PAST",
+        "i|we|already|have|just [have|had|already|just] [already|just] sent|made|completed|did [you] [it|you|the|a|my|this|that] [the|full|bank|my|wire] it|money|payment|transfer|AMT|ALL|SHARE|check|cheque|proof|already|PAST",
         "i did pay|transfer",
         "^ [it|this|that|already|INV|invoice|the_invoice|the_bill|just|everything|all|payment] [is|was|has|have] [been|already|just] [been|already] paid|settled|sent [it|already|that|this|PAST|DATE|on|last|INV|off|you|the|for|ALL|now] * $",
         "INV|invoice|bill|this|it|that|balance|debt is|was|has|have [been|already] [been|already] paid|settled",
-        "payment|money|transfer|funds was|is|has|have|were|went [been|already] [been] sent|made|done|paid|out|gone|transferred|cleared|completed|processed",
+        "payment|money|transfer|funds [was|is|has|have|were|went] [been|already] [been] sent|made|done|paid|out|gone|transferred|cleared|completed|processed",
         "already paid|settled|sent|transferred|cleared",
         "paid in|off|it|this|that|you|INV|ALL|everything|PAST|already|AMT",
         "payment|transfer|money left|went my|out",
         "here is [the|my|a] [payment] receipt|proof|confirmation|screenshot",
         "proof of payment",
+        "check|cheque [poss|is|was] in|on|sent|mailed|posted",
         "have [the|a|my] [bank|payment] receipt|proof|confirmation",
     ) && !says!(
         c,
@@ -278,7 +282,8 @@ pub(super) fn change_plan(c: &Clause, _: &Said) -> bool {
         "can not make|pay|do|manage|meet [my|the|this|our|next] [next|this|last|month|coming|DATE] [poss] installment|installments|payment",
         "new plan after",
         "different payment day|date_for_my",
-        "pay [a_bit|AMT] more FREQ|each",
+        "pay [a_bit|AMT] more|less FREQ|each",
+        "lower|reduce|decrease|smaller [my|the|these|this] [FREQ] payment|payments|installment|installments|rate|rates",
         "plan is|was too high|much|expensive",
     ) && !says!(
         c,
@@ -295,14 +300,16 @@ pub(super) fn request_discount(c: &Clause, _: &Said) -> bool {
         "discount|discounts|rebate|reduction|markdown|price_cut",
         "SHARE|AMT off",
         "off|less if i|we",
-        "settle|accept|take for|less|only|AMT|SHARE|a_lower",
-        "pay less",
+        "settle|accept|take for|less|only|a_lower",
+        "pay less $",
+        "pay less than|if|when",
         "knock|take|get [a|some|me] [something|AMT|SHARE|bit|money|little|some] off",
         "something|some|money off",
         "waive|waiver|waived|forgive",
         "drop|remove|cancel|reverse|take_off|skip [the|my|this|these|that|a|any|all] [late] [payment] fee|fees|interest|penalty|charge|charges",
         "lower|reduce the|my|this|it price|amount|bill|debt|total|balance|invoice|fee",
         "accept|take|do SHARE|AMT instead",
+        "accept|take SHARE|AMT $",
         "cheaper|goodwill",
         "better|special price|deal|offer",
     ) && !says!(c, "big deal")
@@ -314,6 +321,7 @@ pub(super) fn offer_barter(c: &Clause, _: &Said) -> bool {
         c,
         "barter|swap|trade|in_kind|in_exchange|in_return",
         "exchange for|services|goods",
+        "give|offer|bring you my|a|some * instead",
         "pay|settle * with|in [my|our|some] work|goods|services|labour|labor|products|skills",
         "work|labour|labor|services|goods|products instead_of|in_place_of|rather_than money|cash|paying",
         "work it|this|the_debt off",

@@ -7,12 +7,14 @@ use crate::understand::request::Said;
 
 /// `yes`, `yep`, `ok`, `sure`, `I agree`, `deal`, `yes please`, `sounds good`, a thumb up; and nothing beside it.
 pub(in crate::understand) fn is_yes(whole: &Clause) -> bool {
+    // "ok thanks" may close a talk as well as an agreement.
     !whole.question
+        && !says!(whole, "^ ok|sure|alright thanks|thank_you $")
         && says!(
             whole,
             "^ [oh|ah|well|hm] yes|yep|yeah|yup|yea|yeh|ya|yah|yh|y|ok|sure|aye|absolutely|definitely|certainly|agreed|accepted|confirmed|confirm|deal|thumbsup|yes_yes|yeah_sure|yes_sure|ok_yes|ok_sure|yes_ok|sure_thing|of_course|yeah_ok|correct|affirmative|indeed [please|thanks|thank_you|sir|madam|definitely|of_course|sure|agreed|deal|thumbsup|absolutely|confirmed|correct] [please|thanks|thank_you|thumbsup] $",
             "^ [yes|yep|yeah|ok|sure|yup|absolutely] [yes] [please] i|we agree|accept|confirm|do|am_happy_with_that|am_ok_with_that|am_fine_with_that|agree_with_that|agree_to_that|agree_to_this|agree_to_it|accept_that|accept_this|accept_it|accept_the_plan|accept_the_offer|agree_to_the_plan|agree_to_the_terms|agree_to_these_terms|accept_the_terms|accept_these_terms|confirm_that|confirm_this|confirm_it|confirm_the_plan|would_like_that|want_that|want_this [please|thanks|thank_you|thumbsup] $",
-            "^ [yes|yep|yeah|ok|sure|yup|absolutely] [yes] [please] go_ahead|do_it|do_that|let_us_do_it|let_us_do_that|let_us_do_this|let_us_go|sounds_good|sounds_great|sounds_fine|sounds_fair|sounds_good_to_me|that_sounds_good|that_sounds_great|that_sounds_fine|looks_good|looks_good_to_me|that_works|that_works_for_me|works_for_me|it_works_for_me|that_is_fine|that_is_ok|that_is_good|that_is_right|that_is_correct|fine_by_me|fine_with_me|ok_with_me|ok_by_me|good_for_me|that_is_fine_by_me|please_do|please_go_ahead|set_it_up|please_set_it_up|it_is_a_deal|that_is_perfect|you_have_a_deal [please|thanks|thank_you|thumbsup] $",
+            "^ [yes|yep|yeah|ok|sure|yup|absolutely] [yes] [please] go_ahead|do_it|do_that|let_us_do_it|let_us_do_that|let_us_do_this|let_us_go|sounds_good|sounds_great|sounds_fine|sounds_fair|sounds_good_to_me|that_sounds_good|that_sounds_great|that_sounds_fine|looks_good|looks_good_to_me|that_works|that_works_for_me|works_for_me|it_works_for_me|that_is_fine|that_is_ok|that_is_good|that_is_right|that_is_correct|fine_by_me|fine_with_me|ok_with_me|ok_by_me|good_for_me|that_is_fine_by_me|that_is_fine_with_me|that_is_ok_with_me|that_is_ok_for_me|that_is_good_for_me|that_works_fine|that_works_well|it_is_fine|it_is_ok|please_do|please_go_ahead|set_it_up|please_set_it_up|it_is_a_deal|that_is_perfect|you_have_a_deal [please|thanks|thank_you|thumbsup] $",
             "^ please do|go_ahead|yes $",
         )
 }
@@ -97,7 +99,7 @@ pub(super) fn go_back(c: &Clause, _: &Said) -> bool {
 pub(super) fn help(c: &Clause, _: &Said) -> bool {
     says!(
         c,
-        "^ [please|i_need|can_you|can_i_get|could_you|need|i_want|get] help|menu|options|commands|info|start|assistance|some_help|help_menu [me] [please|now|menu|thanks] $",
+        "^ [please|i_need|can_you|can_i_get|could_you|need|i_want|get] help|hlp|sos|menu|options|commands|info|start|assistance|some_help|help_menu [me] [please|now|menu|thanks] $",
         "what can|do you do|help|offer",
         "what can i ask|say|do|write",
         "how does|do|can this|you|the [bot|chat|thing] work|works|help|help_me",

@@ -1,0 +1,575 @@
+//! The program as its users run it: commands, exit codes, and what it says to bad input.
+
+use crate::support::program::Place;
+
+const CUSTOMERS: &str =
+    "account_id,name,kind\nC-1,Ana Lindqvist,consumer\nC-2,Bluebird Cafe,company\n";
+const INVOICES: &str = "invoice_number,account_id,issue_date,due_date,amount,currency\n\
+    INV-7,C-1,2026-02-07,2026-03-09,450.00,USD\n\
+    INV-8,C-2,2026-02-01,2026-03-03,1200.50,USD\n";
+const PAYMENTS: &str =
+    "reference,account_id,date,amount,currency\nACH-1,C-1,2026-03-10,50.00,USD\n";
+const AT: &str = "2026-03-12T14:00:00Z";
+
+fn shop() -> Place {
+    let place = Place::new();
+    place.create_business();
+    for (what, csv) in [
+        ("customers", CUSTOMERS),
+        ("invoices", INVOICES),
+        ("payments", PAYMENTS),
+    ] {
+        let file = place.file(&format!("{what}.csv"), csv);
+        place.run(&["import", what, &file, "--at", AT]).succeeds();
+    }
+    place
+}
+
+#[test]
+fn every_command_explains_itself() {
+    let place = Place::new();
+    place.run(&["--help"]).succeeds().says("Exit codes");
+    for command in [
+        "demo",
+        "chat",
+        "business",
+        "business create",
+        "business set",
+        "import",
+        "payment",
+        "payment record",
+        "payment reverse",
+        "credit",
+        "account",
+        "account show",
+        "ageing",
+        "policy",
+        "policy check",
+        "policy show",
+        "policy apply",
+        "verify",
+        "backup",
+        "completions",
+    ] {
+        let mut arguments: Vec<&str> = command.split(' ').collect();
+        arguments.push("--help");
+        place.run(&arguments).succeeds().says("--json");
+    }
+    for shell in ["bash", "zsh", "fish"] {
+        place
+            .run(&["completions", shell])
+            .succeeds()
+            .says("goodterms");
+    }
+    place.run(&["flourish"]).fails_with(2).complains("flourish");
+    place
+        .run(&["ageing", "--at", "yesterday"])
+        .fails_with(2)
+        .complains("2026-03-12T09:00:00Z");
+}
+
+#[test]
+fn a_newcomer_talks_in_the_demo() {
+    let place = Place::new();
+    place.run(&["demo", "--list"]).succeeds().says("C-1012");
+    place
+        .run_with(
+            &["demo", "--as", "c-1001", "--at", AT],
+            "how much do I owe?\n3 payments please\nyes\n",
+        )
+        .succeeds()
+        .says("$450.00")
+        .says("$150.00")
+        .says("is agreed");
+    place
+        .run(&["demo", "--as", "C-9999"])
+        .fails_with(3)
+        .complains("C-1001");
+    place
+        .run_with(&["demo"], "hi\n")
+        .fails_with(3)
+        .complains("--as");
+}
+
+#[test]
+fn the_demo_makes_its_database_anew_and_leaves_it_to_be_looked_at() {
+    let place = Place::new();
+    for _ in 0..2 {
+        let ran = place.run_with(
+            &["demo", "--as", "1", "--json", "--at", AT],
+            "{\"id\":\"a\",\"text\":\"yes\"}\n",
+        );
+        assert!(
+            !ran.succeeds().out.contains("agreed"),
+            "a fresh database knows of no offer"
+        );
+    }
+    let demo = format!(
+        "sqlite://{}",
+        place
+            .path()
+            .join(".local/share/goodterms/demo.db")
+            .display()
+    );
+    place
+        .run(&["verify", "--database", &demo])
+        .succeeds()
+        .says("all as derived");
+    let ageing = place
+        .run(&["ageing", "--database", &demo, "--at", AT, "--json"])
+        .succeeds()
+        .json();
+    assert_eq!(ageing["accounts"].as_array().unwrap().len(), 11);
+    let lucia = place
+        .run(&[
+            "account",
+            "show",
+            "C-1005",
+            "--database",
+            &demo,
+            "--at",
+            AT,
+            "--json",
+        ])
+        .succeeds();
+    assert_eq!(lucia.json()["balance"]["amount"], "-80.00");
+}
+
+#[test]
+fn a_business_loads_its_own_customers_and_talks_to_them() {
+    let place = shop();
+    place
+        .run_with(
+            &["chat", "--as", "C-1", "--at", AT],
+            "how much do I owe?\ncan I pay in 4 parts?\nyes\n",
+        )
+        .succeeds()
+        .says("$400.00")
+        .says("$100.00")
+        .says("is agreed");
+    place
+        .run(&["account", "show", "C-1", "--at", AT])
+        .succeeds()
+        .says("PAYMENT PLAN AGREEMENT");
+    place
+        .run(&["account", "list", "--at", AT])
+        .succeeds()
+        .says("1,200.50");
+    place.run(&["verify"]).succeeds().says("all as derived");
+    place
+        .run_with(&["chat", "--as", "C-9"], "hi\n")
+        .fails_with(3)
+        .complains("no account C-9");
+}
+
+#[test]
+fn the_same_file_twice_changes_nothing() {
+    let place = shop();
+    for (what, csv) in [
+        ("customers", CUSTOMERS),
+        ("invoices", INVOICES),
+        ("payments", PAYMENTS),
+    ] {
+        let file = place.file("again.csv", csv);
+        let report = place
+            .run(&["import", what, &file, "--json", "--at", AT])
+            .succeeds()
+            .json();
+        assert_eq!(
+            (report["added"].as_u64(), report["updated"].as_u64()),
+            (Some(0), Some(0)),
+            "{what}"
+        );
+    }
+    place.run(&["verify"]).succeeds();
+}
+
+#[test]
+fn every_bad_row_is_reported_at_once_and_nothing_is_kept() {
+    let place = shop();
+    let bad = "invoice_number,account_id,issue_date,due_date,amount,currency\n\
+        INV-20,C-1,2026-03-01,2026-03-31,10.00,USD\n\
+        INV-21,C-1,2026-03-01,2026-03-31,10.005,USD\n\
+        INV-22,C-1,01/03/2026,2026-03-31,10.00,USD\n\
+        INV-23,C-7,2026-03-01,2026-03-31,-10.00,XXX\n";
+    let file = place.file("bad.csv", bad);
+    let ran = place
+        .run(&["import", "invoices", &file, "--at", AT])
+        .fails_with(3);
+    for part in [
+        "bad.csv:3",
+        "bad.csv:4",
+        "bad.csv:5",
+        "\"amount\"",
+        "\"issue_date\"",
+        "\"account_id\"",
+        "XXX",
+    ] {
+        assert!(ran.err.contains(part), "{part}: {}", ran.err);
+    }
+    let ran = place
+        .run(&["import", "invoices", &file, "--json", "--at", AT])
+        .fails_with(3);
+    assert!(ran.json()["errors"].as_array().unwrap().len() >= 5);
+    place
+        .run(&["account", "show", "C-1", "--at", AT, "--json"])
+        .succeeds()
+        .json()["open_invoices"]
+        .as_array()
+        .map(|open| assert_eq!(open.len(), 1))
+        .unwrap();
+
+    let sparse = std::fs::File::create(place.path().join("huge.csv")).unwrap();
+    sparse.set_len(200 * 1024 * 1024).unwrap();
+    let huge = place.path().join("huge.csv").to_string_lossy().into_owned();
+    place
+        .run(&["import", "invoices", &huge])
+        .fails_with(3)
+        .complains("split the file");
+    let latin = place.file("latin.csv", b"account_id,name\nC-3,Andr\xe9\n");
+    place
+        .run(&["import", "customers", &latin])
+        .fails_with(3)
+        .complains("UTF-8");
+    let missing = place.file("missing.csv", "account_id,email\nC-3,a@b.example\n");
+    place
+        .run(&["import", "customers", &missing])
+        .fails_with(3)
+        .complains("name");
+    let windows = place.file(
+        "windows.csv",
+        "\u{feff}ACCOUNT_ID,Name,Shoe Size\r\nC-3,Cleo Marsh,38\r\n",
+    );
+    place
+        .run(&["import", "customers", &windows])
+        .succeeds()
+        .says("Shoe Size");
+    place
+        .run(&["import", "customers", "nowhere.csv"])
+        .fails_with(3)
+        .complains("nowhere.csv");
+}
+
+#[test]
+fn a_dry_run_keeps_nothing() {
+    let place = shop();
+    let file = place.file("more.csv", "account_id,name\nC-5,Elsa Brandt\n");
+    place
+        .run(&["import", "customers", &file, "--dry-run"])
+        .succeeds()
+        .says("would be added");
+    place.run(&["account", "show", "C-5"]).fails_with(3);
+}
+
+#[test]
+fn a_clerk_records_and_takes_back() {
+    let place = shop();
+    let pay = [
+        "payment",
+        "record",
+        "--account",
+        "C-1",
+        "--amount",
+        "100.00",
+        "--reference",
+        "B-7",
+        "--by",
+        "kim",
+        "--at",
+        AT,
+    ];
+    place
+        .run(&pay)
+        .succeeds()
+        .says("settles 100.00 USD of INV-7")
+        .says("owes 300.00 USD");
+    place.run(&pay).succeeds().says("nothing has changed");
+    place
+        .run(&[
+            "payment",
+            "reverse",
+            "--reference",
+            "B-7",
+            "--by",
+            "kim",
+            "--reason",
+            "bounced",
+            "--at",
+            AT,
+        ])
+        .succeeds()
+        .says("opens 100.00 USD of INV-7");
+    place
+        .run(&[
+            "credit",
+            "--account",
+            "C-1",
+            "--amount",
+            "20",
+            "--reference",
+            "CN-1",
+            "--invoice",
+            "INV-7",
+            "--by",
+            "kim",
+            "--reason",
+            "late delivery",
+            "--at",
+            AT,
+        ])
+        .succeeds()
+        .says("owes 380.00 USD");
+
+    let refused = |changes: &[(usize, &str)], complaint: &str| {
+        let mut arguments = pay.to_vec();
+        for (index, value) in changes {
+            arguments[*index] = value;
+        }
+        place.run(&arguments).fails_with(3).complains(complaint);
+    };
+    refused(&[(7, "B-8"), (5, "100.005")], "2 decimals");
+    refused(&[(7, "B-8"), (5, "-3")], "more than zero");
+    refused(&[(7, "B-8"), (5, "1,000")], "1200.50");
+    refused(&[(7, "B-8"), (3, "C-9")], "no account C-9");
+    refused(&[(5, "100.01")], "B-7");
+    place
+        .run(&[
+            "payment",
+            "record",
+            "--account",
+            "C-1",
+            "--amount",
+            "1",
+            "--reference",
+            "x",
+            "--at",
+            AT,
+        ])
+        .fails_with(3)
+        .complains("--by");
+    place
+        .run(&[
+            "payment",
+            "reverse",
+            "--reference",
+            "B-9",
+            "--by",
+            "kim",
+            "--reason",
+            "x",
+            "--at",
+            AT,
+        ])
+        .fails_with(3)
+        .complains("no entry");
+    place.run(&["verify"]).succeeds();
+}
+
+#[test]
+fn ageing_is_as_of_any_date() {
+    let place = shop();
+    let total = |as_of: &str, bucket: &str| {
+        let report = place
+            .run(&["ageing", "--as-of", as_of, "--json"])
+            .succeeds()
+            .json();
+        report["total"][bucket]["amount"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(total("2026-03-03", "current"), "1650.50");
+    assert_eq!(total("2026-03-09", "days_1_to_30"), "1200.50");
+    assert_eq!(total("2026-03-10", "total"), "1600.50");
+    assert_eq!(total("2026-06-30", "over_90"), "1600.50");
+    place
+        .run(&["ageing", "--as-of", "2026-03-12"])
+        .succeeds()
+        .says("Bluebird Cafe")
+        .says("1,600.50");
+}
+
+#[test]
+fn a_policy_is_checked_shown_and_applied() {
+    let place = shop();
+    let shown = place.run(&["policy", "show"]).succeeds().out;
+    let file = place.file(
+        "policy.toml",
+        shown.replace("installments_max = 6", "installments_max = 3"),
+    );
+    place
+        .run(&["policy", "check", &file])
+        .succeeds()
+        .says("no problems");
+    place
+        .run(&["policy", "apply", &file, "--by", "kim"])
+        .succeeds()
+        .says("version 2");
+    place
+        .run(&["policy", "apply", &file, "--by", "kim"])
+        .succeeds()
+        .says("version 2 already");
+    place
+        .run(&["policy", "show", "--version", "1"])
+        .succeeds()
+        .says("installments_max = 6");
+    place
+        .run(&["policy", "show", "--version", "9"])
+        .fails_with(3)
+        .complains("versions 1 to 2");
+    let wrong = place.file(
+        "wrong.toml",
+        shown.replace("net_days = 30", "net_days = -30"),
+    );
+    place
+        .run(&["policy", "check", &wrong])
+        .fails_with(3)
+        .complains("terms.net_days");
+    place
+        .run(&["policy", "apply", &wrong, "--by", "kim"])
+        .fails_with(3)
+        .complains("terms.net_days");
+}
+
+#[test]
+fn a_business_is_shown_and_changed() {
+    let place = Place::new();
+    place
+        .run(&["business", "show"])
+        .fails_with(3)
+        .complains("business create");
+    place.create_business();
+    place
+        .run(&[
+            "business",
+            "set",
+            "--working-hours",
+            "mon-thu 08:00-16:00",
+            "--pay",
+            "Card=Call us",
+        ])
+        .succeeds();
+    place
+        .run(&["business", "show"])
+        .succeeds()
+        .says("Mon Tue Wed Thu 08:00-16:00")
+        .says("Card: Call us");
+    let bad = [
+        "business",
+        "create",
+        "--name",
+        "B",
+        "--country",
+        "USA",
+        "--currency",
+        "EURO",
+        "--timezone",
+        "Mars",
+    ];
+    place.run(&bad).fails_with(2).complains("US or GB");
+    let twice = [
+        "business",
+        "create",
+        "--name",
+        "Harbour Lane Joinery",
+        "--country",
+        "US",
+        "--currency",
+        "USD",
+        "--timezone",
+        "UTC",
+    ];
+    place.run(&twice).fails_with(3).complains("already");
+}
+
+#[test]
+fn a_chat_line_that_cannot_be_used_is_answered_and_the_next_one_taken() {
+    let place = shop();
+    let long = "x ".repeat(5_000);
+    let input = format!(
+        "{{\"id\":\"a\",\"text\":\"how much do I owe?\"}}\nnot json\n{{\"id\":\"b\"}}\n\
+         {{\"id\":\"c\",\"text\":\"\"}}\n{{\"id\":\"d\",\"text\":\"{long}\"}}\n\
+         {{\"id\":\"e\",\"text\":\"\\u0000\\u0007 \\u202e hi 😀\"}}\n{{\"id\":\"a\",\"text\":\"other\"}}\n\
+         {{\"id\":\"a\",\"text\":\"how much do I owe?\"}}\n"
+    );
+    let ran = place
+        .run_with(&["chat", "--as", "C-1", "--json", "--at", AT], input)
+        .fails_with(3);
+    let lines: Vec<serde_json::Value> = ran
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 8, "{}", ran.out);
+    assert!(lines[0]["text"].as_str().unwrap().contains("$400.00"));
+    assert_eq!(
+        (&lines[1]["error"]["line"], &lines[2]["error"]["line"]),
+        (&2.into(), &3.into())
+    );
+    assert!(lines[3]["text"].as_str().unwrap().contains("empty"));
+    assert!(lines[4]["text"].as_str().unwrap().contains("4,000"));
+    assert!(
+        lines[6]["error"]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("another text")
+    );
+    assert_eq!(lines[7], lines[0], "the same replies, with the same ids");
+
+    let ran = place
+        .run_with(
+            &["chat", "--as", "C-1", "--at", AT],
+            b"\n\xff\xfe\nhow much\r\n",
+        )
+        .succeeds();
+    assert_eq!(ran.out.matches("bot>").count(), 3, "{}", ran.out);
+}
+
+#[test]
+fn a_place_that_cannot_be_used_is_said_plainly() {
+    let place = Place::new();
+    let open = |url: String, complaint: &str| {
+        let ran = place.run(&["ageing", "--database", &url]).fails_with(1);
+        assert!(ran.err.contains(complaint), "{}", ran.err);
+        assert!(!ran.err.contains("s3cret"), "{}", ran.err);
+    };
+    let directory = place.path().display().to_string();
+    open(
+        format!("sqlite://{directory}/nowhere/books.db"),
+        "does not exist",
+    );
+    open(format!("sqlite://{directory}"), "directory");
+    open(
+        "postgres://kim:s3cret@127.0.0.1:1/books".to_owned(),
+        "cannot open the database postgres://kim@127.0.0.1:1/books",
+    );
+    let text = place.file(
+        "text.db",
+        "this is not a database, it is a text file, and long enough to tell",
+    );
+    open(format!("sqlite://{text}"), "not a SQLite database");
+    place
+        .run(&["ageing", "--database", "mysql://db.example/x"])
+        .fails_with(1)
+        .complains("sqlite://");
+    place
+        .run(&["ageing", "--database", "sqlite:///proc/books.db"])
+        .fails_with(1)
+        .complains("cannot be written");
+}
+
+#[test]
+fn a_backup_is_a_whole_database() {
+    let place = shop();
+    let copy = place.path().join("copy.db").display().to_string();
+    place.run(&["backup", &copy]).succeeds().says("copied");
+    place
+        .run(&["backup", &copy])
+        .fails_with(3)
+        .complains("exists already");
+    let url = format!("sqlite://{copy}");
+    place
+        .run(&["verify", "--database", &url])
+        .succeeds()
+        .says("3 entries");
+}

@@ -1,0 +1,291 @@
+//! The conversations: each file of `tests/conversations/` holds what people do and when; the run adds what
+//! the bot answers and what is recorded, and the result is kept beside it.
+//!
+//! ```text
+//! # today 2026-03-12               (the first line; ten in the morning in New York)
+//! # business country=GB ...        (optional: country, currency, timezone)
+//! # customer C-1 Ana Lindqvist, kind=consumer locale=en-US
+//! # INV-7 for C-1: 450.00, issued 2026-02-07, due 2026-03-09, Kitchen worktop
+//! # policy installment_min = "25.00" -> installment_min = "100.00"
+//! ana> how much do I owe?          (C-1 writes; the name is the account's first name in lower case)
+//! clerk> payment C-1 150.00 BANK-1
+//! + 31 days
+//! ```
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use chrono::TimeDelta;
+use goodterms::desk::import::ImportKind;
+use goodterms::desk::ledger::{NewCredit, NewReversal};
+use goodterms::domain::business::Country;
+use goodterms::domain::ledger::EntryKind;
+use goodterms::domain::money::Currency;
+
+use crate::support::shop::{Shop, databases, settings};
+
+fn transcripts() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conversations");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "txt"))
+        .collect();
+    files.sort();
+    files
+}
+
+#[tokio::test]
+async fn every_conversation_goes_as_it_is_kept() {
+    let files = transcripts();
+    assert!(files.len() >= 10, "the conversations are there");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("conversations");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    for file in files {
+        let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+        let script = std::fs::read_to_string(&file).unwrap();
+        let mut told: Vec<String> = Vec::new();
+        for url in databases() {
+            told.push(tell(&script, &url).await);
+        }
+        let first = told.first().cloned().unwrap();
+        assert!(
+            told.iter().all(|other| *other == first),
+            "{name}: the engines differ"
+        );
+        settings.bind(|| insta::assert_snapshot!(name, first));
+    }
+}
+
+struct Teller {
+    shop: Shop,
+    customers: Vec<(String, String)>,
+    out: String,
+    lines_seen: Vec<(String, usize, usize)>,
+}
+
+async fn tell(script: &str, url: &str) -> String {
+    let mut lines = script.lines().peekable();
+    let first = lines.next().unwrap_or_default();
+    let day = first
+        .strip_prefix("# today ")
+        .expect("the first line is `# today <date>`");
+    let mut business = settings();
+    let mut out = format!("{first}\n");
+    while let Some(line) = lines.next_if(|line| line.starts_with("# business ")) {
+        for pair in line.trim_start_matches("# business ").split_whitespace() {
+            match pair.split_once('=').unwrap() {
+                ("country", code) => business.country = Country::parse(code).unwrap(),
+                ("currency", code) => business.currency = Currency::parse(code).unwrap(),
+                ("timezone", zone) => business.timezone = zone.parse().unwrap(),
+                (key, _) => panic!("no business setting {key}"),
+            }
+        }
+        writeln!(out, "{line}").unwrap();
+    }
+    let now = format!("{day}T14:00:00Z").parse().unwrap();
+    let mut teller = Teller {
+        shop: Shop::open_with(url, business, now).await,
+        customers: Vec::new(),
+        out,
+        lines_seen: Vec::new(),
+    };
+    for line in lines {
+        teller.line(line).await;
+    }
+    teller.shop.verify().await;
+    teller.out
+}
+
+impl Teller {
+    async fn line(&mut self, line: &str) {
+        writeln!(self.out, "{line}").unwrap();
+        if let Some(setting) = line.strip_prefix("# customer ") {
+            self.customer(setting).await;
+        } else if let Some(edit) = line.strip_prefix("# policy ") {
+            self.policy(edit).await;
+        } else if let Some(invoice) = line.strip_prefix("# ") {
+            if line.contains(" for ") && line.contains("issued") {
+                self.invoice(invoice).await;
+            }
+        } else if let Some(time) = line.strip_prefix("+ ") {
+            let (number, unit) = time.split_once(' ').unwrap();
+            let number: i64 = number.parse().unwrap();
+            let by = match unit {
+                "days" | "day" => TimeDelta::days(number),
+                "hours" | "hour" => TimeDelta::hours(number),
+                "minutes" => TimeDelta::minutes(number),
+                other => panic!("no unit {other}"),
+            };
+            self.shop.clock.advance(by);
+        } else if let Some(act) = line.strip_prefix("clerk> ") {
+            self.clerk(act).await;
+        } else if let Some((name, text)) = line.split_once("> ").or(line.split_once('>')) {
+            self.customer_says(name, text).await;
+        } else {
+            assert!(line.trim().is_empty(), "what is {line:?}?");
+        }
+        self.new_entries().await;
+    }
+
+    async fn customer(&mut self, setting: &str) {
+        let (account, rest) = setting.split_once(' ').unwrap();
+        let (name, options) = rest.split_once(", ").unwrap_or((rest, ""));
+        let option = |key: &str| {
+            options
+                .split_whitespace()
+                .find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='))
+                .unwrap_or_default()
+        };
+        let row = format!(
+            ",,{},{},{},{}",
+            option("timezone"),
+            option("locale"),
+            option("kind"),
+            option("country")
+        );
+        self.shop.customer(account, name, &row).await;
+        let first_name = name.split(' ').next().unwrap().to_lowercase();
+        self.customers.push((first_name, account.to_owned()));
+        self.lines_seen.push((account.to_owned(), 0, 0));
+    }
+
+    async fn policy(&mut self, edit: &str) {
+        let (from, to) = edit.split_once(" -> ").unwrap();
+        let business = &self.shop.business;
+        let (row, _) = self.shop.desk.policy(business, None).await.unwrap();
+        assert!(row.toml.contains(from), "{from}");
+        let toml = row.toml.replace(from, to);
+        self.shop
+            .desk
+            .apply_policy(business, &toml, "owner")
+            .await
+            .unwrap();
+    }
+
+    /// `INV-7 for C-1: 450.00, issued 2026-02-07, due 2026-03-09, Kitchen worktop`
+    async fn invoice(&mut self, text: &str) {
+        let (number, rest) = text.split_once(" for ").unwrap();
+        let (account, rest) = rest.split_once(": ").unwrap();
+        let mut parts = rest.splitn(4, ", ");
+        let amount = parts.next().unwrap();
+        let issued = parts.next().unwrap().trim_start_matches("issued ");
+        let due = parts.next().unwrap().trim_start_matches("due ");
+        let description = parts.next().unwrap_or_default();
+        let currency = self.shop.business.settings.currency;
+        let header = "invoice_number,account_id,issue_date,due_date,amount,currency,description";
+        let csv = format!(
+            "{header}\n{number},{account},{issued},{due},{amount},{currency},{description}\n"
+        );
+        self.shop.import(ImportKind::Invoices, csv).await;
+    }
+
+    async fn clerk(&mut self, act: &str) {
+        let words: Vec<&str> = act.split_whitespace().collect();
+        let business = &self.shop.business;
+        match words.as_slice() {
+            ["payment" | "credit", account, amount, reference, rest @ ..] => {
+                let kind = if words[0] == "payment" {
+                    EntryKind::Payment
+                } else {
+                    EntryKind::Credit
+                };
+                let new = NewCredit {
+                    kind,
+                    account: (*account).into(),
+                    reference: (*reference).into(),
+                    amount: self.shop.money(amount),
+                    value_date: self.shop.today(),
+                    invoice: rest.first().map(|number| (*number).to_owned()),
+                    method: None,
+                    by: "kim".into(),
+                    reason: None,
+                };
+                self.shop.desk.record_credit(business, new).await.unwrap();
+            }
+            ["reverse", reference] => {
+                let new = NewReversal {
+                    reference: (*reference).into(),
+                    value_date: self.shop.today(),
+                    by: "kim".into(),
+                    reason: "returned by the bank".into(),
+                };
+                self.shop.desk.reverse(business, new).await.unwrap();
+            }
+            ["hold", account, invoice] => {
+                let held =
+                    self.shop
+                        .desk
+                        .hold_for_dispute(business, account, invoice, "kim", "scratched");
+                held.await.unwrap();
+            }
+            other => panic!("what does the clerk do with {other:?}?"),
+        }
+    }
+
+    async fn customer_says(&mut self, name: &str, text: &str) {
+        let known = self.customers.iter().find(|(first, _)| first == name);
+        let account = known.unwrap_or_else(|| panic!("who is {name}?")).1.clone();
+        let turn = self.shop.turn(&account, text).await;
+        for reply in &turn.replies {
+            let mut prefix = "bot>";
+            for line in reply.body.text.lines() {
+                writeln!(self.out, "{}", format!("{prefix} {line}").trim_end()).unwrap();
+                prefix = "    ";
+            }
+            for (index, choice) in reply.body.choices.iter().enumerate() {
+                writeln!(self.out, "     [{}] {}", index + 1, choice.label).unwrap();
+            }
+            for file in &reply.body.files {
+                writeln!(self.out, "     (file {})", file.name).unwrap();
+                for line in file.text.lines() {
+                    writeln!(self.out, "{}", format!("     | {line}").trim_end()).unwrap();
+                }
+            }
+        }
+    }
+
+    /// What has been recorded since the last line: entries and plans.
+    async fn new_entries(&mut self) {
+        let business = &self.shop.business;
+        let today = self.shop.today() + TimeDelta::days(1);
+        for (account, entries_seen, plans_seen) in &mut self.lines_seen {
+            let report = self
+                .shop
+                .desk
+                .account_report(business, account, today)
+                .await
+                .unwrap();
+            for entry in report.entries.iter().skip(*entries_seen) {
+                writeln!(
+                    self.out,
+                    "ledger> {account} {} {} {} = {}",
+                    entry.date,
+                    entry.kind.as_str(),
+                    entry.amount,
+                    entry.balance
+                )
+                .unwrap();
+            }
+            for plan in report.plans.iter().skip(*plans_seen) {
+                let dates: Vec<String> = plan
+                    .terms
+                    .installments
+                    .iter()
+                    .map(|i| format!("{} {}", i.due_on, i.amount))
+                    .collect();
+                writeln!(
+                    self.out,
+                    "plan> {account} {}: {}",
+                    plan.reference,
+                    dates.join(", ")
+                )
+                .unwrap();
+            }
+            *entries_seen = report.entries.len();
+            *plans_seen = report.plans.len();
+        }
+    }
+}
