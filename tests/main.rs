@@ -5,6 +5,7 @@ mod conversations;
 mod durability;
 mod migrations;
 mod postgres_smoke;
+mod prompts;
 mod rules;
 mod store_story;
 mod support;

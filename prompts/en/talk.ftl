@@ -49,6 +49,10 @@ out-of-scope = { $tone ->
    *[gentle] I am afraid I can only help with your own account and how to pay.
 }
 
+# What was said before, once more.
+said-again = { $lines }
+choice-again = { $label }
+
 # Choices, as buttons or numbered lines. Keep them short: at most 80 characters.
 choice-balance = What do I owe?
 choice-due = What is due next?

@@ -46,6 +46,8 @@ pub struct Facts<'a> {
     pub plan: Option<(&'a RunningPlan, &'a PlanState)>,
     /// The text of the latest agreement, when the message asks for it.
     pub agreement: Option<&'a str>,
+    /// The text of the bot's last message, when the customer asks for it again.
+    pub last_said: Option<&'a str>,
     /// The reference that a plan agreed in this turn will have.
     pub new_reference: &'a str,
     /// Today in the business's time zone: due dates count in it.
@@ -70,14 +72,22 @@ pub enum Event {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Dialogue {
     pub place: Place,
-    /// Earlier places, for "go back"; at most [`BACK_MAX`].
-    pub back: Vec<Place>,
+    /// Earlier places, for "go back"; at most eight.
+    pub back: Vec<Earlier>,
     /// How many messages in a row were not understood.
     pub misses: u32,
     /// The choices on the screen, with the labels as the customer reads them.
     pub shown: Vec<Shown>,
-    /// The last reply, for "repeat".
-    pub last: Option<Reply>,
+}
+
+/// A place to go back to. An offer is quoted afresh there, so its terms are not kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Earlier {
+    Idle,
+    ChoosingPlan(PlanRequest),
+    ConfirmingPlan(PlanRequest),
+    ChoosingInvoice,
 }
 
 /// What the bot is waiting for.
@@ -239,7 +249,12 @@ impl<'a> Turn<'a> {
     fn go(&mut self, place: Place) {
         if self.dialogue.place != place {
             let before = std::mem::replace(&mut self.dialogue.place, place);
-            self.dialogue.back.push(before);
+            self.dialogue.back.push(match before {
+                Place::Idle => Earlier::Idle,
+                Place::ChoosingPlan(request) => Earlier::ChoosingPlan(request),
+                Place::ConfirmingPlan { request, .. } => Earlier::ConfirmingPlan(request),
+                Place::ChoosingInvoice => Earlier::ChoosingInvoice,
+            });
             if self.dialogue.back.len() > BACK_MAX {
                 self.dialogue.back.remove(0);
             }
@@ -424,7 +439,6 @@ impl<'a> Turn<'a> {
             files: Vec::new(),
         };
         assert!(!reply.parts.is_empty(), "every event gets an answer");
-        self.dialogue.last = Some(reply.clone());
         Step {
             dialogue: self.dialogue,
             reply,

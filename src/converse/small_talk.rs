@@ -1,7 +1,7 @@
 //! Hello, help, repeat, yes and no without a question, go back, cancel, and how the customer likes it said.
 
-use super::reply::Part;
-use super::{Effect, Place, Turn};
+use super::reply::{Choice, Part};
+use super::{Earlier, Effect, Place, Turn};
 use crate::domain::account::Tone;
 use crate::understand::Said;
 
@@ -27,14 +27,22 @@ impl Turn<'_> {
         });
     }
 
+    /// The last message once more. Terms that wait for a yes are shown again by `finish` anyway.
     pub(super) fn repeat(&mut self) {
-        match self.dialogue.last.clone() {
-            Some(last) => {
-                self.paragraph(last.parts);
-                self.offer(last.choices);
-            }
-            None => self.help(),
+        if let Place::ConfirmingPlan { .. } = self.dialogue.place {
+            return;
         }
+        let Some(last) = self.facts.last_said else {
+            self.help();
+            return;
+        };
+        self.say(Part::new("said-again").with("lines", last));
+        let shown = self.dialogue.shown.iter().map(|shown| Choice {
+            pick: shown.pick.clone(),
+            label: Part::new("choice-again").with("label", shown.label.as_str()),
+        });
+        let choices = shown.collect();
+        self.offer(choices);
     }
 
     /// A yes: to the terms on the screen, or to nothing in particular.
@@ -91,19 +99,27 @@ impl Turn<'_> {
             }
             return;
         };
-        self.dialogue.place = place;
-        match self.dialogue.place.clone() {
-            Place::Idle => {
+        self.dialogue.place = Place::Idle;
+        match place {
+            Earlier::Idle => {
                 self.say(Part::new("back-at-start"));
                 self.menu();
             }
-            Place::ChoosingPlan(request) => self.ask_count(&request),
-            Place::ConfirmingPlan { request, .. } => self.quote(request),
-            Place::ChoosingInvoice => {
+            Earlier::ChoosingPlan(request) => self.step_back(|turn| turn.ask_count(&request)),
+            Earlier::ConfirmingPlan(request) => self.step_back(|turn| turn.quote(request)),
+            Earlier::ChoosingInvoice => {
+                self.dialogue.place = Place::ChoosingInvoice;
                 self.say(Part::new("explain-which"));
                 self.offer(super::choices::invoices(self.facts));
             }
         }
+    }
+
+    /// Goes to a place again without noting where from.
+    fn step_back(&mut self, go: impl FnOnce(&mut Self)) {
+        let back = self.dialogue.back.clone();
+        go(self);
+        self.dialogue.back = back;
     }
 
     pub(super) fn set_preference(&mut self, said: &Said) {

@@ -170,7 +170,12 @@ impl Desk {
         let arrangements = book.arrangements();
         let invoices = book.ledger.open_invoices(None, &arrangements);
         let plan = running_plan(&book, today);
-        let agreement = if wants_agreement(&event) {
+        let last_said = if asks_for(&event, Intent::Repeat) {
+            tx.last_said::<Body>(business.id, conversation.id).await?
+        } else {
+            None
+        };
+        let agreement = if asks_for(&event, Intent::RequestDocument) {
             let agreements = tx.agreements(business.id, Some(account.id)).await?;
             agreements.into_iter().next_back().map(|a| a.text)
         } else {
@@ -186,6 +191,7 @@ impl Desk {
             invoices: &invoices,
             plan: plan.as_ref().map(|(plan, state)| (*plan, state)),
             agreement: agreement.as_deref(),
+            last_said: last_said.as_ref().map(|body| body.text.as_str()),
             new_reference: &new_reference,
             today,
             now,
@@ -442,13 +448,14 @@ fn running_plan(book: &AccountBook, today: chrono::NaiveDate) -> Option<(&Runnin
         .find(|(_, state)| !state.is_paid_off())
 }
 
-fn wants_agreement(event: &Event) -> bool {
+/// Whether a message asks for something that is loaded only then.
+fn asks_for(event: &Event, intent: Intent) -> bool {
     match event {
         Event::Said(wishes) => wishes
             .iter()
             .flatten()
-            .any(|request| request.intent == Intent::RequestDocument),
-        Event::Picked(pick) => *pick == converse::Pick::Ask(Intent::RequestDocument),
+            .any(|request| request.intent == intent),
+        Event::Picked(pick) => *pick == converse::Pick::Ask(intent),
         Event::Empty | Event::TooLong { .. } => false,
     }
 }

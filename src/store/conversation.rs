@@ -43,6 +43,8 @@ const SELECT_REPLIES: &str = "SELECT o.id, o.nonce, o.body_json, i.event_key FRO
 const SELECT_PENDING: &str = "SELECT o.id, o.nonce, o.body_json, i.event_key FROM outbox o \
      JOIN conversations c ON c.id = o.conversation_id JOIN inbox i ON i.id = o.inbox_id \
      WHERE o.business_id = $1 AND c.channel = $2 AND o.delivered_at IS NULL ORDER BY o.id LIMIT 100";
+const SELECT_LAST_SAID: &str = "SELECT body_json FROM outbox \
+     WHERE business_id = $1 AND conversation_id = $2 ORDER BY id DESC LIMIT 1";
 const COUNT_MESSAGES: &str = "SELECT COUNT(*) AS messages, \
      CAST(COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.inbox_id = i.id) THEN 0 ELSE 1 END), 0) \
      AS BIGINT) AS unanswered FROM inbox i WHERE i.business_id = $1";
@@ -252,6 +254,23 @@ impl Tx {
     ) -> Result<Vec<Delivery<Body>>, StoreError> {
         let statement = query(SELECT_REPLIES).bind(business.0).bind(inbox.0);
         self.all(statement).await?.iter().map(delivery_of).collect()
+    }
+
+    /// The last message that was written to a conversation.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn last_said<Body: DeserializeOwned>(
+        &mut self,
+        business: BusinessId,
+        conversation: ConversationId,
+    ) -> Result<Option<Body>, StoreError> {
+        let statement = query(SELECT_LAST_SAID)
+            .bind(business.0)
+            .bind(conversation.0);
+        let row = self.optional(statement).await?;
+        row.map(|row| Columns::of("outbox", &row).json("body_json"))
+            .transpose()
     }
 
     /// What a channel has still to get, in order; at most a hundred at a time.

@@ -49,12 +49,34 @@ fn migrator(dialect: Dialect) -> Migrator {
             false,
         )
     });
-    Migrator::with_migrations(list.collect())
+    let mut migrator = Migrator::with_migrations(list.collect());
+    // Its own lock would be given back before the commit; `run` takes one that is kept until then.
+    migrator.set_locking(false);
+    migrator
 }
+
+/// Whether exactly the migrations that this program knows have been applied.
+async fn is_up_to_date(store: &Store, migrator: &Migrator) -> Result<bool, StoreError> {
+    let mut connection = store.readers.acquire().await?;
+    // A new database has no such table.
+    let Ok(applied) = connection.list_applied_migrations(TABLE).await else {
+        return Ok(false);
+    };
+    let known = migrator.iter().map(|m| (m.version, &m.checksum));
+    Ok(known.eq(applied.iter().map(|m| (m.version, &m.checksum))))
+}
+
+/// Where applied migrations are noted.
+const TABLE: &str = "_sqlx_migrations";
 
 /// Applies the migrations up to a version, or all of them, in one transaction: two programs that open a new
 /// database at once wait for each other, and a failed migration leaves nothing behind.
 pub(super) async fn run(store: &Store, target: Option<i64>) -> Result<(), StoreError> {
+    let migrator = migrator(store.dialect);
+    // Most times there is nothing to do, and then nobody should wait for a writer.
+    if target.is_none() && is_up_to_date(store, &migrator).await? {
+        return Ok(());
+    }
     let mut tx = store
         .writers
         .begin_with(store.dialect.begin_write())
@@ -62,15 +84,12 @@ pub(super) async fn run(store: &Store, target: Option<i64>) -> Result<(), StoreE
     if let Some(lock) = store.dialect.lock_migrations() {
         sqlx::query(lock).execute(&mut *tx).await?;
     }
-    let mut migrator = migrator(store.dialect);
-    // Its own lock would be given back before the commit.
-    migrator.set_locking(false);
     let result = migrator.run_direct(target, &mut *tx, false).await;
     let Err(error) = result else {
         return Ok(tx.commit().await?);
     };
     if let MigrateError::VersionMissing(_) = error {
-        let applied = (*tx).list_applied_migrations("_sqlx_migrations").await;
+        let applied = (*tx).list_applied_migrations(TABLE).await;
         let found = applied
             .ok()
             .and_then(|list| list.iter().map(|m| m.version).max())

@@ -12,3 +12,6 @@ pub use engine::{Inputs, PlanRefusal, PlanRequest, Refused, largest_count, propo
 pub use offer::{AgreementTerms, Confirmed, CoveredDebit, Installment, Offer, StaleOffer};
 pub use progress::{InstallmentState, PlanState, RunningPlan};
 pub use schedule::Frequency;
+
+#[cfg(test)]
+mod tests;
