@@ -149,23 +149,30 @@ pub(super) fn amount(text: &str, currency: Currency, if_negative: &str) -> Resul
 /// The amount in the plain form, when the text can be read in one way only: `$1,200.50` and `1.200,50` can,
 /// `1,200` cannot.
 fn plain_amount(text: &str, currency: Currency) -> Option<String> {
-    let is_decoration = |c: char| {
-        c.is_whitespace()
-            || c.is_alphabetic()
-            || matches!(c, '+' | '\'' | '’' | '$' | '€' | '£' | '¥')
+    let is_symbol = |c: char| c.is_whitespace() || c.is_alphabetic() || "+$€£¥".contains(c);
+    let bare = text.trim_matches(is_symbol);
+    let is_separator = |c: char| c.is_whitespace() || ",.'’".contains(c);
+    let mut parts: Vec<&str> = bare.split(is_separator).collect();
+    let mut separators: Vec<char> = bare.chars().filter(|c| is_separator(*c)).collect();
+    let decimals = match separators.last().copied() {
+        Some(last @ ('.' | ',')) if separators.iter().filter(|c| **c == last).count() == 1 => {
+            // Alone before three digits it may divide thousands or decimals.
+            if separators.len() == 1 && parts.last().is_some_and(|part| part.len() == 3) {
+                return None;
+            }
+            separators.pop();
+            parts.pop()
+        }
+        _ => None,
     };
-    let bare: String = text.chars().filter(|c| !is_decoration(*c)).collect();
-    let (points, commas) = (bare.matches('.').count(), bare.matches(',').count());
-    let decimals = bare.rsplit(['.', ',']).next().map_or(0, str::len);
-    let plain = match (points, commas) {
-        (0, 0) => bare,
-        (1, 0) | (0, 1) if decimals != 3 => bare.replace(',', "."),
-        (_, 0) if points > 1 => bare.replace('.', ""),
-        (0, _) if commas > 1 => bare.replace(',', ""),
-        (1, 1..) if bare.rfind('.') > bare.rfind(',') => bare.replace(',', ""),
-        (1.., 1) if bare.rfind(',') > bare.rfind('.') => bare.replace('.', "").replace(',', "."),
-        _ => return None,
-    };
+    let one_kind = separators.windows(2).all(|pair| pair[0] == pair[1]);
+    let thousands = parts.iter().skip(1).all(|part| part.len() == 3)
+        && (parts.len() == 1 || parts.first().is_some_and(|part| part.len() <= 3));
+    if !one_kind || !thousands {
+        return None;
+    }
+    let whole = parts.concat();
+    let plain = decimals.map_or(whole.clone(), |decimals| format!("{whole}.{decimals}"));
     let amount = Money::parse(&plain, currency).ok()?;
     amount.is_positive().then_some(plain)
 }
@@ -272,4 +279,38 @@ fn distance(a: &[char], b: &[char]) -> usize {
         }
     }
     row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_rewritten_only_when_it_can_be_read_in_one_way() {
+        let usd = Currency::parse("USD").unwrap();
+        let jpy = Currency::parse("JPY").unwrap();
+        for (text, currency, plain) in [
+            ("$1,200.50", usd, Some("1200.50")),
+            ("1.200,50 USD", usd, Some("1200.50")),
+            ("1'200.50", usd, Some("1200.50")),
+            ("1,234,567", usd, Some("1234567")),
+            ("+450", usd, Some("450")),
+            ("1,200", usd, None),
+            ("1.200", jpy, None),
+            ("1,20", jpy, None),
+            ("1 200,5", usd, Some("1200.5")),
+            ("1e3", jpy, None),
+            ("1,2,3", usd, None),
+            ("1,234.567,89", usd, None),
+            ("1.234'567,89", usd, None),
+            ("12,34.50", usd, None),
+            ("12 50", usd, None),
+            (",", usd, None),
+            ("12-3", usd, None),
+            ("-$5", usd, None),
+            ("ten", usd, None),
+        ] {
+            assert_eq!(plain_amount(text, currency).as_deref(), plain, "{text}");
+        }
+    }
 }

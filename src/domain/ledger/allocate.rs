@@ -217,10 +217,11 @@ impl AccountLedger {
         left: &mut i64,
         taken: &mut Taken,
     ) {
+        // Before the first debit is asked for: to find one may take a walk through all of them.
+        if *left == 0 || limit == 0 {
+            return;
+        }
         for debit in debits {
-            if *left == 0 || limit == 0 {
-                return;
-            }
             let part = (self.open_of(debit) - taken.of(debit))
                 .min(*left)
                 .min(limit);
@@ -230,6 +231,9 @@ impl AccountLedger {
             *left -= part;
             limit -= part;
             taken.add(debit, part);
+            if *left == 0 || limit == 0 {
+                return;
+            }
         }
     }
 
