@@ -131,6 +131,7 @@ fn a_disputed_invoice_is_settled_last() {
     book.invoice(2, 10_000, "2026-01-10", "2026-02-09");
     book.arrangements.holds.push(InvoiceHold {
         invoice: InvoiceId(1),
+        placed_at: RECORDED,
         placed_after: book.ledger.last_seq(),
         lifted_after: None,
     });
@@ -396,6 +397,7 @@ fn carry_out(acts: &[Act]) -> Book {
                     let placed_after = book.ledger.last_seq();
                     book.arrangements.holds.push(InvoiceHold {
                         invoice: InvoiceId(id),
+                        placed_at: RECORDED,
                         placed_after,
                         lifted_after: None,
                     });
