@@ -3,6 +3,7 @@
 use std::env::VarError;
 use std::path::PathBuf;
 
+use anyhow::Context;
 use directories::ProjectDirs;
 
 /// Every variable that the program reads. `.env.example` lists the same, in the same order.
@@ -73,7 +74,7 @@ impl Config {
             database_url: value(database)?,
             business: value(business)?,
             by: value(by)?,
-            log: value(log)?.unwrap_or_else(|| "warn".to_owned()),
+            log: value(log)?.unwrap_or_else(|| "warn,sqlx=error".to_owned()),
         };
         if config.log.parse::<tracing_subscriber::EnvFilter>().is_err() {
             return Err(ConfigError {
@@ -83,31 +84,28 @@ impl Config {
                     .to_owned(),
             });
         }
-        if config
-            .database_url
-            .as_deref()
-            .is_some_and(|url| crate::store::Dialect::of(url).is_none())
-        {
-            return Err(ConfigError {
-                name: database,
-                what: "is not a database URL; write sqlite:///path/to/file.db or \
-                       postgres://user@host/database"
-                    .to_owned(),
-            });
-        }
         Ok(config)
     }
 }
 
-/// The directory for files that the program makes on its own: the database, the demo, chat history.
+/// The directory, made if need be, for files that the program makes on its own: the database and the demo.
 ///
 /// # Errors
-/// When the system names no home directory.
+/// When the system names no home directory, or it cannot be written.
 pub fn data_directory() -> anyhow::Result<PathBuf> {
     let directories = ProjectDirs::from("", "", "goodterms").ok_or_else(|| {
         anyhow::anyhow!("no home directory is known here; name a database with --database")
     })?;
-    Ok(directories.data_dir().to_owned())
+    let directory = directories.data_dir();
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    // It holds names and debts.
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(directory)
+        .with_context(|| format!("cannot make the data directory {}", directory.display()))?;
+    Ok(directory.to_owned())
 }
 
 #[cfg(test)]
@@ -147,7 +145,8 @@ mod tests {
 
     #[test]
     fn a_wrong_value_names_its_variable() {
-        let error = read(&[("DATABASE_URL", "mysql://db.example/x")]).unwrap_err();
+        let long = "x".repeat(2_001);
+        let error = read(&[("DATABASE_URL", &long)]).unwrap_err();
         assert!(error.to_string().contains("DATABASE_URL"), "{error}");
         let error = read(&[("GOODTERMS_LOG", "a=b=c")]).unwrap_err();
         assert!(error.to_string().contains("GOODTERMS_LOG"), "{error}");

@@ -16,6 +16,8 @@ CREATE TABLE contacts (
     platform TEXT NOT NULL,
     user_key TEXT NOT NULL,
     tone TEXT NOT NULL CHECK (tone IN ('gentle', 'direct')),
+    -- Since when the contact wants no messages but answers.
+    stopped_at TEXT,
     created_at TEXT NOT NULL,
     UNIQUE (business_id, platform, user_key),
     UNIQUE (business_id, id),

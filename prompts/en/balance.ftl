@@ -86,6 +86,7 @@ invoice-left-overdue = Still open: { $outstanding }, due { $days ->
     [one] one day ago
    *[other] { $days } days ago
 }.
+invoice-left-on-plan = Still open: { $outstanding }, on your payment plan.
 invoice-left-on-hold = Still open: { $outstanding }. It is on hold while we look into it, so nothing is asked of you for it now.
 invoice-settled = { $number } over { $billed } is settled. Nothing is open on it.
 invoice-unknown = { $tone ->

@@ -39,10 +39,10 @@ goodbye = { $tone ->
    *[gentle] Goodbye, and take care. You can write to me at any time.
 }
 
-# Something failed on our side, and everything was put back as it was before.
+# Something failed on our side. It promises nothing about what was done: the bot may not know.
 apology = { $tone ->
-    [direct] Sorry, something went wrong on my side. Nothing was changed. Please try again.
-   *[gentle] I am sorry, something went wrong on my side. Nothing was changed on your account. Please try again in a moment.
+    [direct] Sorry, something went wrong on my side. Please ask me again.
+   *[gentle] I am sorry, something went wrong on my side. Please ask me again in a moment.
 }
 
 # The bot has an answer but cannot write it down. It promises nothing, because it does not know.
@@ -56,11 +56,4 @@ frequency = { $frequency ->
     [weekly] weekly
     [every_two_weeks] every two weeks
    *[monthly] monthly
-}
-
-# One payment's share of time, as in "50.00 a week".
-frequency-each = { $frequency ->
-    [weekly] a week
-    [every_two_weeks] every two weeks
-   *[monthly] a month
 }

@@ -5,6 +5,10 @@ pay-total = { $tone ->
     [direct] { $owed } is open. You can pay all or part of it:
    *[gentle] { $owed } is open. You can pay all of it, or any part, at any time:
 }
+# The same where the business has not told how to pay.
+pay-open = { $owed } is open.
+# An invoice on hold is not asked for.
+pay-on-hold = { $number } ({ $outstanding }) is on hold and not part of this.
 # The next payment of a plan. $owed is all that is open.
 pay-installment = Your next plan payment is { $amount }, due on { $due }. ({ $owed } is open in all.)
 pay-amount = { $tone ->
@@ -22,7 +26,7 @@ pay-leaves = That would leave { $left } open. Nothing counts as paid until the m
 
 # The customer named an amount in another currency than the account's.
 amount-other-currency = Your account is kept in { $currency }. Which amount in { $currency } do you mean?
-amount-not-usable = I cannot use that amount. Please write it like 50 or 50.25.
+amount-not-usable = I cannot use that amount. Please write it like { $example }.
 
 # $net_days is the time to pay that this business gives.
 terms = Invoices are due { $net_days ->

@@ -2,9 +2,9 @@
 
 # Where a person can be reached. $ways is both, email, phone or none.
 where-a-person-is = { $ways ->
-    [both] You reach a person at { $business } by e-mail ({ $email }) or by phone ({ $phone }), { $from } to { $until } on working days. Please mention your account, { $reference }.
+    [both] You reach a person at { $business } by e-mail ({ $email }) or by phone ({ $phone }), { $from } to { $until } our time on working days. Please mention your account, { $reference }.
     [email] You reach a person at { $business } by e-mail: { $email }. Please mention your account, { $reference }.
-    [phone] You reach a person at { $business } by phone: { $phone }, { $from } to { $until } on working days. Please mention your account, { $reference }.
+    [phone] You reach a person at { $business } by phone: { $phone }, { $from } to { $until } our time on working days. Please mention your account, { $reference }.
    *[none] Please contact { $business } the way you usually do, and mention your account, { $reference }.
 }
 
@@ -17,10 +17,10 @@ person-dispute = { $tone ->
    *[gentle] I am sorry that something is not right. A person has to look into it, because I cannot judge it fairly. I have not changed anything.
 }
 person-hardship = { $tone ->
-    [direct] I am sorry to hear that. A person will look for a way with you. Please do not feel pressed to promise anything here.
-   *[gentle] I am sorry, that sounds hard. You do not have to promise anything here. A person will look for a way with you.
+    [direct] I am sorry to hear that. A person can look for a way with you. Please do not feel pressed to promise anything here.
+   *[gentle] I am sorry, that sounds hard. You do not have to promise anything here. A person can look for a way with you.
 }
-person-bereavement = I am very sorry for your loss. There is nothing you need to settle here now. When you are ready, a person will take care of it with you.
+person-bereavement = I am very sorry for your loss. There is nothing you need to settle here now. When you are ready, a person can take care of it with you.
 person-not-my-debt = { $tone ->
     [direct] Then a person has to check who is meant. You need not do anything here.
    *[gentle] Thank you for telling me. A person has to check who is meant; there is nothing you need to do here.
@@ -62,8 +62,8 @@ person-change-plan = { $tone ->
    *[gentle] I cannot change a plan that has been agreed, but a person can look at it with you.
 }
 person-extension = { $tone ->
-    [direct] I cannot move a due date. A person can.
-   *[gentle] Thank you for saying so early. I cannot move a due date by myself; a person can.
+    [direct] You can pay on that day. The due date itself stays; a person can move it.
+   *[gentle] Thank you for telling me. You are welcome to pay on that day. The due date itself stays as it is; moving it is for a person.
 }
 extension-or-plan = What I can do at once is a plan of several payments, with the first on a day that suits you.
 

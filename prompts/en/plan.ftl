@@ -6,6 +6,13 @@ plan-how-many = { $tone ->
    *[gentle] Yes, we can spread { $total } over several payments. How many would suit you? Up to { $max } are possible.
 }
 
+# The same question after an offer that did not suit.
+plan-how-many-instead = How many payments would suit you better? Up to { $max } are possible for { $total }.
+
+# The customer named an amount for each payment; equal payments come out a little smaller.
+plan-amount-fits = With { $said } each time it takes { $count } payments, so equal ones are a little smaller.
+plan-amount-too-small = The smallest payment I can arrange is { $min }. For less, a person has to decide.
+
 # The customer wants to pay a part at once and the rest in a plan.
 plan-part-now = You can pay a part at once: whatever arrives before you agree to a plan is no longer in it. For what is open now:
 
@@ -21,16 +28,17 @@ plan-nearest = { $tone ->
 }
 
 # THE TERMS. These sentences are stored word for word in the agreement, so they are the same in every tone.
-plan-covers = This plan covers { $total } ({ $currency }) on { $invoices }.
+plan-covers = This plan covers { $total } on { $invoices }.
 plan-installment = { $number }.  { $due }  { $amount }
-plan-total = { $count } payments, { $total } in all, the last on { $ends }.
+plan-total = { $count } payments, { $total } in all, the last on { $ends }. All amounts are in { $currency }.
 plan-no-charge = There is no interest and no charge for paying this way.
-plan-missed = If a payment is missed, you have { $days ->
-    [0] until the end of that day
-    [one] one more day
-   *[other] { $days } more days
-} to make it. After that the plan may be ended, and what is then open on the invoices is due as it was before.
-plan-sooner = You may pay sooner or more at any time.
+plan-kept = While the plan is kept, these invoices are not collected in any other way.
+plan-missed = A payment is missed when it has not arrived by its day{ $days ->
+    [0] .
+    [one] { " " }or the day after.
+   *[other] { " " }or the { $days } days after it.
+} Then the business may end the plan, and what is still open on the invoices is due as it was before.
+plan-sooner = You may pay sooner or more at any time. The plan ends when all of it is paid, or when both sides agree in writing on something else.
 # END OF THE TERMS.
 
 plan-agree = { $tone ->
@@ -43,7 +51,13 @@ plan-agreed = { $tone ->
    *[gentle] Thank you, that is settled. Your plan { $reference } is agreed: { $count } payments, { $total } in all.
 }
 plan-first = The first payment is { $amount }, due on { $due }.
-plan-agreement-attached = The agreement is attached; you can ask for it at any time.
+plan-agreement-attached = The agreement is attached. Write "show the agreement" to read it here at any time.
+
+# The customer says no or cancels after having agreed.
+plan-stands = Your plan { $reference } is agreed, and I cannot undo it by myself. A person can look at it with you.
+plan-stands-yes = It is agreed already: your plan { $reference }.
+plan-paid-off = Your plan { $reference } is paid in full. Thank you.
+plan-none = You have no payment plan at the moment.
 
 # A plan that was agreed before.
 plan-already = You already have a plan, { $reference }. There can be one at a time.

@@ -7,7 +7,7 @@ use rustyline::DefaultEditor;
 use rustyline::error::ReadlineError;
 use serde::{Deserialize, Serialize};
 
-use crate::desk::message::{Body, Channel, Inbound};
+use crate::desk::message::{Body, Channel, Inbound, Turn};
 use crate::desk::{Desk, DeskError};
 use crate::store::Delivery;
 
@@ -51,13 +51,19 @@ pub async fn converse(desk: &Desk, channel: &Channel, can_switch: bool) -> anyho
         editor = back;
         let line = match line {
             Ok(line) => line,
-            Err(ReadlineError::Interrupted | ReadlineError::Eof) => return Ok(Ended::Quit),
+            Err(ReadlineError::Eof) => return Ok(Ended::Quit),
+            Err(ReadlineError::Interrupted) => {
+                println!("(Ctrl-D or /quit to leave)");
+                continue;
+            }
             Err(error) => return Err(error).context("the terminal is lost"),
         };
-        match line.trim() {
-            "/quit" | "/exit" => return Ok(Ended::Quit),
-            "/switch" if can_switch => return Ok(Ended::Switch),
-            _ => {}
+        let command = line.trim().to_lowercase();
+        if command == "/quit" || command == "/exit" {
+            return Ok(Ended::Quit);
+        }
+        if can_switch && command.starts_with("/switch") {
+            return Ok(Ended::Switch);
         }
         // A history entry that cannot be kept is no reason to stop.
         let _kept = editor.add_history_entry(&line);
@@ -65,7 +71,7 @@ pub async fn converse(desk: &Desk, channel: &Channel, can_switch: bool) -> anyho
             key: desk.new_event_key(),
             text: line,
         };
-        match desk.receive(channel, &inbound).await {
+        match receive(desk, channel, &inbound).await {
             Ok(turn) => {
                 for message in &turn.replies {
                     println!("\n{}\n", show(&message.body));
@@ -78,6 +84,18 @@ pub async fn converse(desk: &Desk, channel: &Channel, can_switch: bool) -> anyho
                 println!("\n{}\n", show_text(&desk.apology()));
             }
         }
+    }
+}
+
+/// Hands a message to the desk, and once more if the database failed: the key makes sure that it is applied
+/// once, also where the first try was committed and only the word of it was lost.
+async fn receive(desk: &Desk, channel: &Channel, inbound: &Inbound) -> Result<Turn, DeskError> {
+    match desk.receive(channel, inbound).await {
+        Err(DeskError::Store(error)) => {
+            tracing::warn!(%error, "a message is tried once more");
+            desk.receive(channel, inbound).await
+        }
+        result => result,
     }
 }
 
@@ -101,7 +119,7 @@ struct JsonReply<'a> {
 
 #[derive(Debug, Serialize)]
 struct JsonChoice<'a> {
-    number: usize,
+    number: u32,
     id: &'a str,
     label: &'a str,
 }
@@ -150,7 +168,7 @@ pub async fn answer_lines(
                 text: line,
             }
         };
-        match desk.receive(channel, &inbound).await {
+        match receive(desk, channel, &inbound).await {
             Ok(turn) => {
                 for message in &turn.replies {
                     print_reply(&mut output, json, message)?;
@@ -213,18 +231,16 @@ fn print_reply(
     message: &Delivery<Body>,
 ) -> anyhow::Result<()> {
     if json {
-        let choices = message.body.choices.iter().enumerate();
+        let choices = message.body.choices.iter().map(|choice| JsonChoice {
+            number: choice.number,
+            id: &choice.pick,
+            label: &choice.label,
+        });
         let reply = JsonReply {
             id: &message.nonce,
             in_reply_to: &message.reply_to,
             text: &message.body.text,
-            choices: choices
-                .map(|(index, choice)| JsonChoice {
-                    number: index + 1,
-                    id: &choice.pick,
-                    label: &choice.label,
-                })
-                .collect(),
+            choices: choices.collect(),
             files: &message.body.files,
         };
         writeln!(output, "{}", serde_json::to_string(&reply)?)?;
@@ -250,8 +266,8 @@ fn print_error(output: &mut impl Write, json: bool, line: u64, why: &str) -> any
 /// A reply as a terminal shows it: wrapped, with numbered choices and the names of its files.
 fn show(body: &Body) -> String {
     let mut shown = show_text(&body.text);
-    for (index, choice) in body.choices.iter().enumerate() {
-        shown.push_str(&format!("\n     [{}] {}", index + 1, choice.label));
+    for choice in &body.choices {
+        shown.push_str(&format!("\n     [{}] {}", choice.number, choice.label));
     }
     for file in &body.files {
         shown.push_str(&format!("\n     (file: {})", file.name));

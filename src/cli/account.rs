@@ -15,6 +15,7 @@ pub(crate) struct AccountArgs {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// All accounts with their balances
+    #[command(after_help = "Example:\n  goodterms account list --json")]
     List,
     /// One account: what is open, every entry, plans and agreements
     #[command(after_help = "Example:\n  goodterms account show C-1001 --as-of 2026-03-31")]
@@ -127,6 +128,7 @@ fn show(report: &AccountReport) -> Outcome {
                     output::amount(entry.amount),
                     output::amount(entry.balance),
                     entry.by.clone(),
+                    entry.reason.clone().unwrap_or_default(),
                 ]
             })
             .collect();
@@ -139,6 +141,7 @@ fn show(report: &AccountReport) -> Outcome {
             "amount",
             "balance",
             "by",
+            "why",
         ];
         output::line("")?;
         output::line(&output::table(
@@ -150,10 +153,11 @@ fn show(report: &AccountReport) -> Outcome {
     for plan in &report.plans {
         output::line("")?;
         output::line(&format!(
-            "plan {}: {} paid, {} left",
+            "plan {}: {} paid, {} left; payments: {}",
             plan.reference,
             output::amount(plan.paid),
-            output::amount(plan.left)
+            output::amount(plan.left),
+            plan.installments.join(", ")
         ))?;
         output::line(&format!("  {}", plan.agreement.replace('\n', "\n  ")))?;
     }

@@ -23,6 +23,7 @@ enum Action {
     #[command(after_help = CREATE_EXAMPLE)]
     Create(CreateArgs),
     /// Show a business
+    #[command(after_help = "Example:\n  goodterms business show --json")]
     Show,
     /// Change settings; what is not named stays as it is
     #[command(after_help = SET_EXAMPLE)]
@@ -123,7 +124,10 @@ impl Details {
 }
 
 pub(crate) async fn run(app: &App, args: BusinessArgs) -> Outcome {
-    let desk = app.desk().await?;
+    let desk = match args.action {
+        Action::Create(_) => app.desk_to_create().await?,
+        Action::Show | Action::Set(_) => app.desk().await?,
+    };
     let business = match args.action {
         Action::Create(args) => {
             let mut settings = BusinessSettings {

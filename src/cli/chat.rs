@@ -42,11 +42,22 @@ pub(crate) async fn run(app: &App, args: ChatArgs) -> Outcome {
 pub(crate) async fn answer(app: &App, desk: &Desk, channel: &Channel) -> Outcome {
     let input = std::io::stdin().lock();
     let output = std::io::stdout().lock();
-    let wrong = terminal::answer_lines(desk, channel, app.json(), input, output).await?;
+    let answered = terminal::answer_lines(desk, channel, app.json(), input, output).await;
+    let wrong = match answered {
+        Ok(wrong) => wrong,
+        // A reader that has gone (`| head`) ends the chat without noise; what is due stays in the outbox.
+        Err(error) if is_broken_pipe(&error) => return Err(Failure::Refused(String::new())),
+        Err(error) => return Err(error.into()),
+    };
     if wrong > 0 {
         return Err(Failure::Refused(format!(
             "{wrong} line(s) could not be used"
         )));
     }
     Ok(())
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io = error.downcast_ref::<std::io::Error>();
+    io.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }

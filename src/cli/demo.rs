@@ -44,6 +44,11 @@ pub(crate) async fn run(app: &App, args: DemoArgs) -> Outcome {
             output::line(&list())
         };
     }
+    if app.named_database {
+        return Err(Failure::Refused(
+            "the demo makes a database of its own; leave --database out".to_owned(),
+        ));
+    }
     let mut account = match args.account {
         Some(name) => Some(customer(&name)?),
         None if terminal::is_interactive() => None,
@@ -57,7 +62,16 @@ pub(crate) async fn run(app: &App, args: DemoArgs) -> Outcome {
     let place = DemoPlace::prepare()?;
     let store = Store::open(&place.url()).await?;
     let clock = app.clock();
-    let business = fill(&store, clock.now()).await?;
+    let now = clock.now();
+    let years = 1980..2900;
+    if !years.contains(&chrono::Datelike::year(&now)) {
+        return Err(Failure::Refused(format!(
+            "the demo needs room in the calendar: choose a year from {} to {}",
+            years.start,
+            years.end - 1
+        )));
+    }
+    let business = fill(&store, now).await?;
     let desk = Desk::new(store, clock, Tokens::from_os());
 
     if terminal::is_interactive() && !app.json() {
@@ -134,9 +148,12 @@ fn find(text: &str) -> Option<DemoCustomer> {
         .ok()
         .and_then(|n| CUSTOMERS.get(n.checked_sub(1)?));
     by_number.copied().or_else(|| {
-        CUSTOMERS
-            .into_iter()
-            .find(|c| c.account.to_lowercase() == text || c.name.to_lowercase() == text)
+        CUSTOMERS.into_iter().find(|c| {
+            let name = c.name.to_lowercase();
+            c.account.to_lowercase() == text
+                || name == text
+                || name.split(' ').next() == Some(text.as_str())
+        })
     })
 }
 
@@ -156,7 +173,10 @@ fn choose() -> Result<Option<DemoCustomer>, Failure> {
                 println!();
                 return Ok(Some(customer));
             }
-            None => println!("Please give a number from 1 to {}.", CUSTOMERS.len()),
+            None => println!(
+                "Please give a number from 1 to {}, an account or a name.",
+                CUSTOMERS.len()
+            ),
         }
     }
 }
@@ -171,8 +191,6 @@ impl DemoPlace {
     /// Takes the demo's usual place, or one of its own when another demo runs there, and clears it.
     fn prepare() -> Result<Self, Failure> {
         let directory = data_directory()?;
-        std::fs::create_dir_all(&directory)
-            .with_context(|| format!("cannot make the data directory {}", directory.display()))?;
         let places =
             std::iter::once("demo.db".to_owned()).chain((2..100).map(|n| format!("demo-{n}.db")));
         for name in places {

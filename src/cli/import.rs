@@ -1,14 +1,15 @@
 //! `goodterms import customers|invoices|payments <file.csv>`.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{App, Failure, Outcome, output};
 use crate::desk::import::{ImportError, ImportKind, Progress, Report, Source};
 
+/// Files with fewer rows are done at once.
+const ROWS_WITHOUT_BAR: u64 = 5_000;
 /// Bad rows that are printed; the rest is counted. `--json` has all of them.
 const ERRORS_PRINTED_MAX: usize = 100;
 
@@ -72,8 +73,12 @@ pub(crate) async fn run(app: &App, args: ImportArgs) -> Outcome {
 fn summary(report: &Report) -> String {
     let would = if report.dry_run { "would be " } else { "" };
     let mut text = format!(
-        "{}: {} rows: {} {would}added, {} {would}updated, {} unchanged",
-        report.file, report.rows, report.added, report.updated, report.unchanged
+        "{}: {}: {} {would}added, {} {would}updated, {} unchanged",
+        report.file,
+        output::counted(report.rows, "row", "rows"),
+        report.added,
+        report.updated,
+        report.unchanged
     );
     if !report.ignored_columns.is_empty() {
         text.push_str(&format!(
@@ -119,14 +124,11 @@ fn told(app: &App, error: ImportError) -> Result<Failure, Failure> {
     })
 }
 
-/// A bar on standard error that appears only when it takes long, and only at a terminal.
+/// A bar on standard error, at a terminal, when it takes long.
 struct Bar(ProgressBar);
 
 impl Bar {
     fn new() -> Self {
-        if !std::io::stderr().is_terminal() {
-            return Self(ProgressBar::hidden());
-        }
         let style = ProgressStyle::with_template("{msg:12} {bar:30} {percent:>3}% {eta} left")
             .expect("the template is right");
         Self(ProgressBar::new(0).with_style(style))
@@ -135,6 +137,13 @@ impl Bar {
 
 impl Progress for Bar {
     fn stage(&self, name: &str, total: u64) {
+        // A small file is done before anybody could read a bar.
+        let target = if total < ROWS_WITHOUT_BAR {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr()
+        };
+        self.0.set_draw_target(target);
         self.0.set_length(total);
         self.0.set_position(0);
         self.0.set_message(name.to_owned());

@@ -20,7 +20,7 @@ pub(crate) struct PaymentArgs {
 enum PaymentAction {
     /// Record a payment that has arrived
     #[command(
-        after_help = "Example:\n  goodterms payment record --account C-1001 --amount 150.00 \\\n    --reference BANK-2026-0312-7 --method 'bank transfer' --by kim"
+        after_help = "Example:\n  goodterms payment record --account C-1001 --amount 150.00 \\\n    --reference BANK-2026-0312-7 --method 'bank transfer' --by kim --reason 'statement of 12 March'"
     )]
     Record {
         #[command(flatten)]
@@ -28,9 +28,9 @@ enum PaymentAction {
         /// How it was paid
         #[arg(long)]
         method: Option<String>,
-        /// A note
+        /// Why it is recorded by hand
         #[arg(long)]
-        reason: Option<String>,
+        reason: String,
     },
     /// Take a payment or credit back: it bounced, or was recorded by mistake
     #[command(
@@ -43,7 +43,7 @@ enum PaymentAction {
         /// From when it counts [default: today]
         #[arg(long, value_parser = day)]
         date: Option<NaiveDate>,
-        /// Who records it
+        /// Who records it [env: GOODTERMS_BY]
         #[arg(long)]
         by: Option<String>,
         /// Why
@@ -82,7 +82,7 @@ struct Credit {
     /// From when it counts [default: today]
     #[arg(long, value_parser = day)]
     date: Option<NaiveDate>,
-    /// Who records it
+    /// Who records it [env: GOODTERMS_BY]
     #[arg(long)]
     by: Option<String>,
 }
@@ -93,7 +93,7 @@ pub(crate) async fn payment(app: &App, args: PaymentArgs) -> Outcome {
             credit,
             method,
             reason,
-        } => record(app, EntryKind::Payment, credit, method, reason).await,
+        } => record(app, EntryKind::Payment, credit, method, Some(reason)).await,
         PaymentAction::Reverse {
             reference,
             date,

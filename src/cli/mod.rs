@@ -16,7 +16,6 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Context;
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
@@ -28,11 +27,17 @@ use crate::store::Store;
 use crate::tokens::Tokens;
 
 const EXIT_CODES: &str = "\
+Examples:
+  goodterms demo
+  goodterms import invoices invoices.csv --dry-run
+  goodterms chat --as C-1001
+  goodterms ageing --as-of 2026-03-31 --json
+
 Exit codes:
   0  done
-  1  failed: the database, a file, the network
+  1  failed: the database, the network, the system
   2  the command line is wrong
-  3  refused: the input is wrong or not possible; nothing was changed
+  3  refused: the input is wrong or not possible
   4  `verify` found a difference";
 
 /// First-tier payment support in chat: what is owed, how it could be paid, and an arrangement that both
@@ -86,6 +91,9 @@ enum Command {
     /// Check, show or apply the policy
     Policy(policy::PolicyArgs),
     /// Derive every balance, allocation and plan again and compare with what is stored
+    #[command(
+        after_help = "Examples:\n  goodterms verify\n  goodterms verify --business 'Harbour Lane Joinery' --json"
+    )]
     Verify,
     /// Copy a SQLite database to a file, also while it is in use
     Backup(maintenance::BackupArgs),
@@ -120,8 +128,9 @@ pub(crate) type Outcome = Result<(), Failure>;
 /// Runs the program and tells how it ended.
 #[must_use]
 pub fn run() -> ExitCode {
-    // A missing `.env` is no fault; one that cannot be read is.
-    if let Err(error) = dotenvy::dotenv()
+    let cli = Cli::parse();
+    // The one of this directory only. A missing one is no fault; one that cannot be read is.
+    if let Err(error) = dotenvy::from_path(".env")
         && !error.not_found()
     {
         eprintln!("error: the file .env cannot be read: {error}");
@@ -134,7 +143,6 @@ pub fn run() -> ExitCode {
             return ExitCode::from(3);
         }
     };
-    let cli = Cli::parse();
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::new(&config.log))
         .with_writer(std::io::stderr)
@@ -163,10 +171,12 @@ pub fn run() -> ExitCode {
 
 async fn execute(cli: Cli, config: Config) -> Outcome {
     let mut globals = cli.globals;
+    let named_database = globals.database.is_some();
     globals.database = globals.database.or(config.database_url.clone());
     globals.business = globals.business.or(config.business.clone());
     let app = App {
         globals,
+        named_database,
         by: config.by,
     };
     match cli.command {
@@ -192,6 +202,8 @@ async fn execute(cli: Cli, config: Config) -> Outcome {
 #[derive(Debug)]
 pub(crate) struct App {
     globals: Globals,
+    /// Whether the database was named on the command line.
+    named_database: bool,
     by: Option<String>,
 }
 
@@ -207,20 +219,29 @@ impl App {
         }
     }
 
-    /// The configured database, made if it is the default one and not there yet.
+    /// The desk of the configured database, which has to be there.
     async fn desk(&self) -> Result<Desk, Failure> {
-        let url = match &self.globals.database {
-            Some(url) => url.clone(),
+        let store = Store::open_existing(&self.database()?).await?;
+        Ok(Desk::new(store, self.clock(), Tokens::from_os()))
+    }
+
+    /// The desk of the configured database, which is made if it is not there yet.
+    async fn desk_to_create(&self) -> Result<Desk, Failure> {
+        let store = Store::open(&self.database()?).await?;
+        Ok(Desk::new(store, self.clock(), Tokens::from_os()))
+    }
+
+    fn database(&self) -> Result<String, Failure> {
+        match &self.globals.database {
+            Some(url) => Ok(url.clone()),
             None => {
                 let directory = data_directory()?;
-                std::fs::create_dir_all(&directory).with_context(|| {
-                    format!("cannot make the data directory {}", directory.display())
-                })?;
-                format!("sqlite://{}", directory.join("goodterms.db").display())
+                Ok(format!(
+                    "sqlite://{}",
+                    directory.join("goodterms.db").display()
+                ))
             }
-        };
-        let store = Store::open(&url).await?;
-        Ok(Desk::new(store, self.clock(), Tokens::from_os()))
+        }
     }
 
     async fn business(&self, desk: &Desk) -> Result<Business, Failure> {

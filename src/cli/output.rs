@@ -47,6 +47,11 @@ pub(crate) fn amount(money: Money) -> String {
     }
 }
 
+/// A number with its noun.
+pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// A table with a heading; columns named in `right` are aligned to the right.
 pub(crate) fn table(heading: &[&str], right: &[&str], rows: Vec<Vec<String>>) -> String {
     let mut table = Table::new();

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::{Args, Subcommand};
 
 use super::{App, Failure, Outcome, output};
@@ -22,7 +21,8 @@ pub(crate) struct PolicyArgs {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Tell everything that is wrong with a policy file, without applying it
+    /// Tell what is wrong with a policy file, without applying it
+    #[command(after_help = "Example:\n  goodterms policy check policy.toml --currency USD")]
     Check {
         /// The TOML file
         file: PathBuf,
@@ -42,7 +42,7 @@ enum Action {
     Apply {
         /// The TOML file
         file: PathBuf,
-        /// Who applies it
+        /// Who applies it [env: GOODTERMS_BY]
         #[arg(long)]
         by: Option<String>,
     },
@@ -122,15 +122,17 @@ fn told(app: &App, file: &Path, problems: &[PolicyProblem]) -> Outcome {
 }
 
 fn read(file: &Path) -> Result<String, Failure> {
-    let about = || format!("cannot read {}", file.display());
-    let length = std::fs::metadata(file).with_context(about)?.len();
+    let cannot = |error: std::io::Error| {
+        Failure::Refused(format!("cannot read {}: {error}", file.display()))
+    };
+    let length = std::fs::metadata(file).map_err(cannot)?.len();
     if length > FILE_BYTES_MAX {
         return Err(Failure::Refused(format!(
             "{} has {length} bytes; a policy has at most {FILE_BYTES_MAX}",
             file.display()
         )));
     }
-    let bytes = std::fs::read(file).with_context(about)?;
+    let bytes = std::fs::read(file).map_err(cannot)?;
     String::from_utf8(bytes)
         .map_err(|_| Failure::Refused(format!("{} is not UTF-8 text", file.display())))
 }

@@ -56,12 +56,7 @@ impl Turn<'_> {
 
     fn invoice_line(&self, invoice: &OpenInvoice) -> Part {
         let late = (self.facts.today - invoice.due_date).num_days();
-        let on_plan = self.facts.plan.is_some_and(|(plan, _)| {
-            plan.terms
-                .covered
-                .iter()
-                .any(|c| c.invoice_number == invoice.number)
-        });
+        let on_plan = self.is_on_plan(invoice);
         let key = if invoice.on_hold {
             "invoice-line-on-hold"
         } else if on_plan {
@@ -80,6 +75,16 @@ impl Turn<'_> {
             .with("days", late)
     }
 
+    /// Whether the running plan covers an invoice.
+    pub(super) fn is_on_plan(&self, invoice: &OpenInvoice) -> bool {
+        self.facts.plan.is_some_and(|(plan, _)| {
+            let covered = plan.terms.covered.iter();
+            covered
+                .into_iter()
+                .any(|debit| debit.invoice_number == invoice.number)
+        })
+    }
+
     pub(super) fn due(&mut self) {
         let facts = self.facts;
         if facts.invoices.is_empty() {
@@ -89,14 +94,7 @@ impl Turn<'_> {
         if let Some((plan, state)) = facts.plan {
             self.next_installment(plan, state);
         }
-        let on_plan = |invoice: &&OpenInvoice| {
-            facts.plan.is_some_and(|(plan, _)| {
-                plan.terms
-                    .covered
-                    .iter()
-                    .any(|c| c.invoice_number == invoice.number)
-            })
-        };
+        let on_plan = |invoice: &&OpenInvoice| self.is_on_plan(invoice);
         let overdue: Vec<OpenInvoice> = facts
             .overdue()
             .filter(|invoice| !on_plan(invoice) && !invoice.on_hold)
@@ -153,7 +151,7 @@ impl Turn<'_> {
         }
         if facts.plan.is_some() {
             next.push(ask(Intent::AskPaymentPlan, "choice-my-plan"));
-        } else if facts.policy.plans.enabled {
+        } else if facts.can_plan() {
             next.push(ask(Intent::RequestInstallments, "choice-plan"));
         }
         next.push(ask(Intent::AskPaymentOptions, "choice-how-to-pay"));

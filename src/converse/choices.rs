@@ -53,18 +53,36 @@ impl Pick {
 
     pub(super) fn labelled(&self, label: Part) -> Choice {
         Choice {
+            number: 0,
             pick: self.id(),
             label,
         }
     }
 }
 
+/// Numbers choices from 1 on. The one that leaves is 0, so that in a list of numbers of payments every
+/// typed number means the same as choice and as count.
+pub(super) fn numbered(choices: Vec<Choice>) -> Vec<Choice> {
+    let mut next = 1;
+    let leave = Pick::Leave.id();
+    let number = |mut choice: Choice| {
+        if choice.pick == leave {
+            choice.number = 0;
+        } else {
+            choice.number = next;
+            next += 1;
+        }
+        choice
+    };
+    choices.into_iter().map(number).collect()
+}
+
 /// Finds the choice that a text names by its number (`2`, `2.`, `#2`, `[2]`) or by its label.
 ///
 /// ```
 /// use goodterms::converse::{Pick, Shown, resolve};
-/// let shown = [Shown { pick: "leave".into(), label: "Not now".into() }];
-/// assert_eq!(resolve("1", &shown), Some(Pick::Leave));
+/// let shown = [Shown { number: 0, pick: "leave".into(), label: "Not now".into() }];
+/// assert_eq!(resolve("0", &shown), Some(Pick::Leave));
 /// assert_eq!(resolve("not now!", &shown), Some(Pick::Leave));
 /// assert_eq!(resolve("2", &shown), None);
 /// ```
@@ -77,9 +95,9 @@ pub fn resolve(text: &str, shown: &[Shown]) -> Option<Pick> {
     let number = text
         .strip_prefix("option ")
         .unwrap_or(&text)
-        .parse::<usize>()
+        .parse::<u32>()
         .ok();
-    let by_number = number.and_then(|number| shown.get(number.checked_sub(1)?));
+    let by_number = number.and_then(|number| shown.iter().find(|choice| choice.number == number));
     by_number
         .or_else(|| shown.iter().find(|choice| plain(&choice.label) == text))
         .and_then(|choice| Pick::parse(&choice.pick))
@@ -122,7 +140,7 @@ pub(super) fn menu(facts: &Facts<'_>) -> Vec<Choice> {
     choices.push(ask(Intent::AskInvoiceDetails, "choice-invoices"));
     if facts.plan.is_some() {
         choices.push(ask(Intent::AskPaymentPlan, "choice-my-plan"));
-    } else {
+    } else if facts.can_plan() {
         choices.push(ask(Intent::RequestInstallments, "choice-plan"));
     }
     choices.push(ask(Intent::AskPaymentOptions, "choice-how-to-pay"));
@@ -141,7 +159,13 @@ pub(super) fn likely(alternatives: &[Intent], facts: &Facts<'_>) -> Vec<Choice> 
             Intent::AskPaymentOptions | Intent::MakePayment | Intent::PayPart => {
                 "choice-how-to-pay"
             }
-            Intent::RequestInstallments | Intent::AskPaymentPlan => "choice-plan",
+            Intent::RequestInstallments | Intent::AskPaymentPlan if facts.plan.is_some() => {
+                "choice-my-plan"
+            }
+            Intent::RequestInstallments | Intent::AskPaymentPlan if facts.can_plan() => {
+                "choice-plan"
+            }
+            Intent::RequestInstallments | Intent::AskPaymentPlan => continue,
             Intent::RequestHuman => "choice-person",
             Intent::RequestDocument
             | Intent::RequestExtension
@@ -263,7 +287,7 @@ mod tests {
         }
         for text in [
             "",
-            "0",
+            "2",
             "3",
             "2 payments",
             "1 or 2",

@@ -102,6 +102,8 @@ impl Turn<'_> {
         let days = (self.facts.today - invoice.due_date).num_days();
         let key = if invoice.on_hold {
             "invoice-left-on-hold"
+        } else if self.is_on_plan(invoice) {
+            "invoice-left-on-plan"
         } else if days > 0 {
             "invoice-left-overdue"
         } else {

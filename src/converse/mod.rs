@@ -27,7 +27,9 @@ use crate::domain::account::{Account, Contact, Tone};
 use crate::domain::business::Business;
 use crate::domain::ledger::{AccountLedger, OpenInvoice};
 use crate::domain::money::Money;
-use crate::domain::plan::{Confirmed, Inputs, Offer, PlanRequest, PlanState, RunningPlan};
+use crate::domain::plan::{
+    Confirmed, Inputs, Offer, PlanRequest, PlanState, RunningPlan, largest_count,
+};
 use crate::domain::policy::Policy;
 use crate::understand::{Expecting, Intent, Request, Said, Unclear};
 use reply::{Choice, Part, Reply};
@@ -44,6 +46,8 @@ pub struct Facts<'a> {
     pub invoices: &'a [OpenInvoice],
     /// The account's plan that is not yet paid off, and how it stands.
     pub plan: Option<(&'a RunningPlan, &'a PlanState)>,
+    /// The latest plan that is paid off.
+    pub paid_off: Option<&'a RunningPlan>,
     /// The text of the latest agreement, when the message asks for it.
     pub agreement: Option<&'a str>,
     /// The text of the bot's last message, when the customer asks for it again.
@@ -121,6 +125,7 @@ impl Place {
 /// A choice on the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
+    pub number: u32,
     pub pick: String,
     pub label: String,
 }
@@ -131,6 +136,8 @@ pub enum Effect {
     /// Store the agreement and start its plan. Only a [`Confirmed`] offer gets here.
     AcceptPlan(Confirmed),
     SetTone(Tone),
+    /// Note that the customer wants no messages but answers.
+    StopContact,
 }
 
 /// The outcome of one event.
@@ -170,6 +177,11 @@ impl<'a> Facts<'a> {
         self.invoices
             .iter()
             .filter(move |invoice| invoice.due_date < today)
+    }
+
+    /// Whether a plan can be arranged here at all: what buttons and invitations depend on.
+    fn can_plan(&self) -> bool {
+        largest_count(&self.inputs(), &PlanRequest::default()).is_some()
     }
 
     /// What the plan engine needs of these facts.
@@ -254,7 +266,7 @@ impl<'a> Turn<'a> {
 
     /// Offers choices; the last ones offered are those on the screen.
     fn offer(&mut self, choices: Vec<Choice>) {
-        self.choices = choices;
+        self.choices = choices::numbered(choices);
     }
 
     /// Moves on to a place, remembering the one before.
@@ -309,9 +321,9 @@ impl<'a> Turn<'a> {
             Intent::CancelFlow => self.cancel(),
             Intent::GoBack => self.go_back(),
             Intent::StopContact => self.stop_contact(),
+            Intent::ChangePlan => self.change_agreed_plan(),
             Intent::RequestExtension
             | Intent::PromiseToPay
-            | Intent::ChangePlan
             | Intent::ClaimPaid
             | Intent::RequestDiscount
             | Intent::OfferBarter
@@ -443,14 +455,13 @@ impl<'a> Turn<'a> {
                     };
                     self.paragraph([Part::new(key)]);
                 }
-                self.choices = self.choices_of_place();
+                self.offer(self.choices_of_place());
             }
             Place::ChoosingPlan(_) | Place::ChoosingInvoice => {}
         }
         let reply = Reply {
             parts: self.parts,
             choices: self.choices,
-            files: Vec::new(),
         };
         assert!(!reply.parts.is_empty(), "every event gets an answer");
         Step {

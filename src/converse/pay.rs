@@ -36,6 +36,7 @@ impl Turn<'_> {
             self.say(Part::new("pay-nothing-owed"));
             return;
         }
+        let can_be_paid = !settings.ways_to_pay.is_empty() || settings.payment_link.is_some();
         let installment = facts.plan.and_then(|(_, state)| state.next());
         match (installment, amount) {
             (_, Some(amount)) => self.say(Part::new("pay-amount").with("amount", amount)),
@@ -45,6 +46,7 @@ impl Turn<'_> {
                     .with("due", of.due_on);
                 self.say(part.with("owed", owed));
             }
+            (None, None) if !can_be_paid => self.say(Part::new("pay-open").with("owed", owed)),
             (None, None) => self.say(Part::new("pay-total").with("owed", owed)),
         }
         for way in &settings.ways_to_pay {
@@ -61,14 +63,17 @@ impl Turn<'_> {
         if let Some(link) = &link {
             self.say(Part::new("pay-link").with("link", link.as_str()));
         }
-        if settings.ways_to_pay.is_empty() && link.is_none() {
+        if !can_be_paid {
             self.say(Part::new("pay-no-way-known"));
             self.say(self.where_a_person_is());
         } else {
             self.say(Part::new("pay-reference").with("reference", reference));
         }
-        if self.dialogue.place == Place::Idle && facts.plan.is_none() && facts.policy.plans.enabled
-        {
+        for invoice in facts.invoices.iter().filter(|invoice| invoice.on_hold) {
+            let part = Part::new("pay-on-hold").with("number", invoice.number.as_str());
+            self.say(part.with("outstanding", invoice.outstanding));
+        }
+        if self.dialogue.place == Place::Idle && facts.can_plan() {
             let plan = Pick::Ask(Intent::RequestInstallments).labelled(Part::new("choice-plan"));
             self.offer(vec![plan]);
         }
@@ -85,7 +90,7 @@ impl Turn<'_> {
                 return;
             }
             Meant::NotAnAmount => {
-                self.say(Part::new("amount-not-usable"));
+                self.say(self.amount_not_usable());
                 return;
             }
             Meant::Nothing => {
@@ -124,6 +129,13 @@ impl Turn<'_> {
         } else {
             Meant::Nothing
         }
+    }
+
+    /// Asks for an amount in a form that can be used.
+    pub(super) fn amount_not_usable(&self) -> Part {
+        let currency = self.facts.ledger.currency();
+        let example = Money::from_minor(50 * 10_i64.pow(currency.decimals()), currency);
+        Part::new("amount-not-usable").with("example", example)
     }
 
     pub(super) fn in_account_currency(&self, said: &AmountSaid) -> Meant {

@@ -83,9 +83,7 @@ impl Turn<'_> {
 
     /// More time: the bot cannot move a due date, but a plan can begin on a later day.
     fn later_date(&mut self) {
-        let can_plan = self.facts.plan.is_none()
-            && self.facts.policy.plans.enabled
-            && !self.facts.invoices.is_empty();
+        let can_plan = self.facts.can_plan();
         let contact = self.where_a_person_is();
         self.aside(|turn| {
             turn.say(Part::new("person-extension"));

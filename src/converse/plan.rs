@@ -22,8 +22,7 @@ pub fn agreed_terms(terms: &AgreementTerms) -> Vec<Part> {
     let mut parts = vec![
         Part::new("plan-covers")
             .with("invoices", Fact::List(terms.invoice_numbers()))
-            .with("total", terms.total)
-            .with("currency", terms.total.currency().code()),
+            .with("total", terms.total),
     ];
     for (index, installment) in terms.installments.iter().enumerate() {
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
@@ -38,9 +37,11 @@ pub fn agreed_terms(terms: &AgreementTerms) -> Vec<Part> {
         Part::new("plan-total")
             .with("count", terms.count())
             .with("total", terms.total)
-            .with("ends", terms.last().due_on),
+            .with("ends", terms.last().due_on)
+            .with("currency", terms.total.currency().code()),
     );
     parts.push(Part::new("plan-no-charge"));
+    parts.push(Part::new("plan-kept"));
     parts.push(Part::new("plan-missed").with("days", terms.missed_grace_days));
     parts.push(Part::new("plan-sooner"));
     parts
@@ -49,10 +50,31 @@ pub fn agreed_terms(terms: &AgreementTerms) -> Vec<Part> {
 impl Turn<'_> {
     /// "Do you do plans?", "how is my plan going?"
     pub(super) fn ask_plan(&mut self, said: &Said) {
-        match self.facts.plan {
-            Some((plan, state)) => self.aside(|turn| turn.progress(plan, state)),
-            None => self.request_installments(said),
+        match (self.facts.plan, self.facts.paid_off) {
+            (Some((plan, state)), _) => self.aside(|turn| turn.progress(plan, state)),
+            (None, Some(plan)) if self.facts.invoices.is_empty() => {
+                let part = Part::new("plan-paid-off").with("reference", plan.reference.as_str());
+                self.aside(|turn| turn.say(part));
+            }
+            (None, _) => self.request_installments(said),
         }
+    }
+
+    /// "Cancel my plan", "skip an installment": what is agreed stands until a person changes it; what is only
+    /// offered can simply be left.
+    pub(super) fn change_agreed_plan(&mut self) {
+        match (&self.dialogue.place, self.facts.plan) {
+            (Place::ConfirmingPlan { .. } | Place::ChoosingPlan(_), _) => self.cancel(),
+            (_, Some(_)) => self.for_a_person(Intent::ChangePlan),
+            (_, None) => self.aside(|turn| turn.say(Part::new("plan-none"))),
+        }
+    }
+
+    /// After a yes, another answer to the same question changes nothing: say what stands.
+    pub(super) fn plan_stands(&mut self, plan: &RunningPlan) {
+        let person = self.where_a_person_is();
+        self.say(Part::new("plan-stands").with("reference", plan.reference.as_str()));
+        self.say(person);
     }
 
     /// Installments were asked for, or a value of the request was given or corrected.
@@ -77,7 +99,7 @@ impl Turn<'_> {
             self.paragraph([Part::new("plan-part-now")]);
         }
         if request.count == 0 && said.count.is_none() {
-            self.ask_count(&request);
+            self.ask_count(&request, "plan-how-many");
         } else {
             self.quote(request);
         }
@@ -131,7 +153,18 @@ impl Turn<'_> {
         } else {
             match self.payment_meant(said) {
                 Meant::Nothing => {}
-                Meant::Amount(each) => request.count = self.count_for(each, &request),
+                Meant::Amount(each) if each < self.facts.policy.plans.installment_min => {
+                    self.too_small(&request);
+                    return None;
+                }
+                Meant::Amount(each) => {
+                    request.count = self.count_for(each, &request);
+                    let total = self.total_of(&request);
+                    if request.count > 1 && total.share(1, request.count) < each {
+                        let part = Part::new("plan-amount-fits").with("said", each);
+                        self.paragraph([part.with("count", request.count)]);
+                    }
+                }
                 Meant::OtherCurrency => {
                     let currency = self.facts.ledger.currency().code();
                     let part = Part::new("amount-other-currency").with("currency", currency);
@@ -139,7 +172,8 @@ impl Turn<'_> {
                     return None;
                 }
                 Meant::NotAnAmount => {
-                    self.aside(|turn| turn.say(Part::new("amount-not-usable")));
+                    let part = self.amount_not_usable();
+                    self.aside(|turn| turn.say(part));
                     return None;
                 }
             }
@@ -169,8 +203,16 @@ impl Turn<'_> {
         u32::try_from(count).unwrap_or(u32::MAX).max(1)
     }
 
-    /// "How many payments would suit you?"
-    pub(super) fn ask_count(&mut self, request: &PlanRequest) {
+    /// Less each time than the policy allows: the smallest is named, and who can decide about less.
+    fn too_small(&mut self, request: &PlanRequest) {
+        let min = self.facts.policy.plans.installment_min;
+        let person = self.where_a_person_is();
+        self.paragraph([Part::new("plan-amount-too-small").with("min", min), person]);
+        self.ask_count(request, "plan-how-many-instead");
+    }
+
+    /// "How many payments would suit you?", in the words of a prompt.
+    pub(super) fn ask_count(&mut self, request: &PlanRequest, key: &str) {
         let request = PlanRequest {
             count: 0,
             ..request.clone()
@@ -180,9 +222,7 @@ impl Turn<'_> {
             return;
         };
         let total = self.total_of(&request);
-        self.paragraph([Part::new("plan-how-many")
-            .with("total", total)
-            .with("max", max)]);
+        self.paragraph([Part::new(key).with("total", total).with("max", max)]);
         let choices = self.count_choices(&request);
         self.go(Place::ChoosingPlan(request));
         self.offer(choices);
@@ -271,7 +311,22 @@ impl Turn<'_> {
     }
 
     fn refuse(&mut self, request: &PlanRequest, refused: Refused) {
-        let reasons: Vec<Part> = refused.reasons.iter().map(refusal_part).collect();
+        // What only follows from too many payments need not be said beside it.
+        let too_many = refused
+            .reasons
+            .iter()
+            .any(|reason| matches!(reason, PlanRefusal::TooManyInstallments { .. }));
+        let follows = |reason: &PlanRefusal| {
+            matches!(
+                reason,
+                PlanRefusal::InstallmentTooSmall { .. } | PlanRefusal::TooLong { .. }
+            )
+        };
+        let told = refused
+            .reasons
+            .iter()
+            .filter(|reason| !(too_many && follows(reason)));
+        let reasons: Vec<Part> = told.map(refusal_part).collect();
         self.paragraph(reasons);
         match refused.nearest {
             Some(offer) => {
@@ -317,8 +372,9 @@ impl Turn<'_> {
     /// Back from the exact terms to the number of payments.
     pub(super) fn change_offer(&mut self) {
         match self.dialogue.place.clone() {
-            Place::ConfirmingPlan { request, .. } => self.ask_count(&request),
-            Place::ChoosingPlan(request) => self.ask_count(&request),
+            Place::ConfirmingPlan { request, .. } | Place::ChoosingPlan(request) => {
+                self.ask_count(&request, "plan-how-many-instead");
+            }
             Place::Idle | Place::ChoosingInvoice => self.stale_choice(),
         }
     }
@@ -396,6 +452,7 @@ impl Turn<'_> {
             self.offer(vec![
                 ask(Intent::AskPaymentOptions, "choice-how-to-pay"),
                 ask(Intent::RequestDocument, "choice-agreement"),
+                ask(Intent::RequestHuman, "choice-person"),
             ]);
         }
     }

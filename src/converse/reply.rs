@@ -13,7 +13,6 @@ pub struct Reply {
     /// Lines and paragraphs, in order.
     pub parts: Vec<Part>,
     pub choices: Vec<Choice>,
-    pub files: Vec<Attachment>,
 }
 
 /// One line or paragraph: a message of `prompts/` and the facts that it names.
@@ -45,6 +44,8 @@ pub enum Fact {
 /// An answer that the customer may pick by number, by label, by button or in free words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
+    /// The number by which it can be typed: from 1 on, in order; 0 is always the one that leaves.
+    pub number: u32,
     /// What picking it does; also the button's custom id, so it stays below 100 characters.
     pub pick: String,
     pub label: Part,
@@ -56,17 +57,6 @@ pub struct Attachment {
     pub name: String,
     pub media_type: String,
     pub text: String,
-}
-
-impl Reply {
-    /// A reply of one part.
-    #[must_use]
-    pub fn of(part: Part) -> Self {
-        Self {
-            parts: vec![part],
-            ..Self::default()
-        }
-    }
 }
 
 impl Part {

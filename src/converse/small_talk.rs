@@ -38,6 +38,7 @@ impl Turn<'_> {
         };
         self.say(Part::new("said-again").with("lines", last));
         let shown = self.dialogue.shown.iter().map(|shown| Choice {
+            number: shown.number,
             pick: shown.pick.clone(),
             label: Part::new("choice-again").with("label", shown.label.as_str()),
         });
@@ -56,10 +57,17 @@ impl Turn<'_> {
                 self.dialogue.misses = misses;
                 self.aside(|turn| turn.say(Part::new("yes-to-which")));
             }
-            Place::Idle => {
-                self.say(Part::new("yes-to-what"));
-                self.menu();
-            }
+            Place::Idle => match self.facts.plan {
+                Some((plan, _)) => {
+                    let part =
+                        Part::new("plan-stands-yes").with("reference", plan.reference.as_str());
+                    self.say(part);
+                }
+                None => {
+                    self.say(Part::new("yes-to-what"));
+                    self.menu();
+                }
+            },
         }
     }
 
@@ -71,14 +79,18 @@ impl Turn<'_> {
                 self.change_offer();
             }
             Place::ChoosingPlan(_) | Place::ChoosingInvoice => self.cancel(),
-            Place::Idle => {
-                self.say(Part::new("no-problem"));
-                self.menu();
-            }
+            Place::Idle => match self.facts.plan {
+                Some((plan, _)) => self.plan_stands(plan),
+                None => self.say(Part::new("no-problem")),
+            },
         }
     }
 
     pub(super) fn cancel(&mut self) {
+        if let (Place::Idle, Some((plan, _))) = (&self.dialogue.place, self.facts.plan) {
+            self.plan_stands(plan);
+            return;
+        }
         let key = match self.dialogue.place {
             Place::ConfirmingPlan { .. } | Place::ChoosingPlan(_) => "cancelled-plan",
             Place::ChoosingInvoice => "no-problem",
@@ -105,7 +117,9 @@ impl Turn<'_> {
                 self.say(Part::new("back-at-start"));
                 self.menu();
             }
-            Earlier::ChoosingPlan(request) => self.step_back(|turn| turn.ask_count(&request)),
+            Earlier::ChoosingPlan(request) => {
+                self.step_back(|turn| turn.ask_count(&request, "plan-how-many"))
+            }
             Earlier::ConfirmingPlan(request) => self.step_back(|turn| turn.quote(request)),
             Earlier::ChoosingInvoice => {
                 self.dialogue.place = Place::ChoosingInvoice;
@@ -138,6 +152,7 @@ impl Turn<'_> {
 
     pub(super) fn stop_contact(&mut self) {
         self.leave();
+        self.effects.push(Effect::StopContact);
         self.say(Part::new("stop-contact"));
     }
 }

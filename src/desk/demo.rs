@@ -41,7 +41,7 @@ const DISPUTED: (&str, &str, &str) = (
     "two of the six doors arrived scratched",
 );
 /// Who agreed to a plan, and how many days ago.
-const ON_A_PLAN: (&str, i64) = ("C-1011", 40);
+const ON_A_PLAN: (&str, i64) = ("C-1011", 20);
 
 /// The customers. Names and addresses are invented; the domains are reserved for examples.
 pub const CUSTOMERS: [DemoCustomer; 13] = [
@@ -232,7 +232,7 @@ pub async fn fill(store: &Store, now: DateTime<Utc>) -> Result<Business, DeskErr
         payments_csv(today, since),
     )
     .await?;
-    let paid_on = today - Days::new(30);
+    let paid_on = today - Days::new(13);
     let rows = format!("{PLAN_PAYMENT}ACH-7030,{account},{paid_on},300.00,USD,bank transfer\n");
     import(&desk, &business, ImportKind::Payments, rows).await?;
     let (account, invoice, note) = DISPUTED;

@@ -149,6 +149,22 @@ impl Desk {
         let mut book = tx
             .book(business.id, account.id, business.settings.currency)
             .await?;
+        let known = book
+            .ledger
+            .entries()
+            .iter()
+            .find(|e| e.reverses == Some(seq));
+        if let Some(known) = known
+            .filter(|e| e.value_date == new.value_date && e.reason.as_ref() == Some(&new.reason))
+        {
+            return Ok(recorded(
+                &account.reference,
+                known.clone(),
+                &[],
+                &book,
+                true,
+            ));
+        }
         let by = Reversal {
             value_date: new.value_date,
             reference: None,

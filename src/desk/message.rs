@@ -9,8 +9,8 @@ use crate::converse::{self, Dialogue, Effect, Event, Facts, Shown};
 use crate::documents::agreement;
 use crate::domain::business::Business;
 use crate::domain::ids::OutboxId;
-use crate::domain::plan::{PlanState, RunningPlan};
-use crate::store::{AccountBook, Agreement, Conversation, Delivery, Outbound, Tx, UserKey};
+use crate::domain::plan::{Agreement, PlanState, RunningPlan};
+use crate::store::{AccountBook, Conversation, Delivery, Outbound, Tx, UserKey};
 use crate::understand::{self, Context, DateOrder, Intent, TEXT_CHARS_MAX};
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, RenderedChoice, Voice};
 
@@ -165,8 +165,13 @@ impl Desk {
 
         let book = tx.book(business.id, account.id, currency).await?;
         let arrangements = book.arrangements();
-        let invoices = book.ledger.open_invoices(None, &arrangements);
+        // What is dated ahead is not owed yet.
+        let mut invoices = book.ledger.open_invoices(None, &arrangements);
+        invoices.retain(|invoice| invoice.issue_date <= today);
         let plan = running_plan(&book, today);
+        let paid_off = book.plans.iter().rev().find(|plan| {
+            plan.ended_after.is_none() && plan.state(&book.ledger, today).is_paid_off()
+        });
         let last_said = if asks_for(&event, Intent::Repeat) {
             tx.last_said::<Body>(business.id, conversation.id).await?
         } else {
@@ -187,6 +192,7 @@ impl Desk {
             ledger: &book.ledger,
             invoices: &invoices,
             plan: plan.as_ref().map(|(plan, state)| (*plan, state)),
+            paid_off,
             agreement: agreement.as_deref(),
             last_said: last_said.as_ref().map(|body| body.text.as_str()),
             new_reference: &new_reference,
@@ -218,20 +224,22 @@ impl Desk {
                         media_type: "text/plain; charset=utf-8".to_owned(),
                         text: text.clone(),
                     });
-                    let stored = Agreement {
+                    let mut stored = Agreement {
                         account: account.id,
                         reference: new_reference.clone(),
-                        hash: agreement::hash(confirmed.terms(), &text),
+                        hash: String::new(),
                         terms: confirmed.terms().clone(),
                         text,
                         accepted_by: contact.id,
                         accepted_by_message: inbound.key.clone(),
                         accepted_at: now,
                     };
+                    stored.hash = agreement::hash(&stored);
                     tx.insert_plan(business.id, &stored, book.ledger.last_seq())
                         .await?;
                 }
                 Effect::SetTone(tone) => tx.set_tone(business.id, contact.id, tone).await?,
+                Effect::StopContact => tx.stop_contact(business.id, contact.id, now).await?,
             }
         }
 
@@ -241,6 +249,7 @@ impl Desk {
             .choices
             .iter()
             .map(|choice| Shown {
+                number: choice.number,
                 pick: choice.pick.clone(),
                 label: choice.label.clone(),
             })
@@ -368,7 +377,13 @@ fn storable(text: &str) -> String {
 /// customer is asked again, and nothing that was agreed depends on it.
 fn dialogue_of(json: &str) -> Dialogue {
     serde_json::from_str(json).unwrap_or_else(|error| {
-        tracing::warn!(%error, "a conversation's state could not be read and starts afresh");
+        // Its text would quote what it stumbled over, which may be an account's.
+        let (kind, column) = (error.classify(), error.column());
+        tracing::warn!(
+            ?kind,
+            column,
+            "a conversation's state could not be read and starts afresh"
+        );
         Dialogue::default()
     })
 }
@@ -441,6 +456,7 @@ fn voice_of(conversation: &Conversation) -> Voice {
 fn running_plan(book: &AccountBook, today: chrono::NaiveDate) -> Option<(&RunningPlan, PlanState)> {
     book.plans
         .iter()
+        .rev()
         .filter(|plan| plan.ended_after.is_none())
         .map(|plan| (plan, plan.state(&book.ledger, today)))
         .find(|(_, state)| !state.is_paid_off())

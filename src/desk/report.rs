@@ -111,8 +111,11 @@ impl Desk {
     /// [`DeskError::Store`].
     pub async fn account_list(&self, business: &Business) -> Result<Vec<AccountLine>, DeskError> {
         let today = self.today(business);
+        let zone = business.settings.timezone;
         let lines = self.with_books(business, |account, book| {
-            let ageing = book.ledger.ageing(today, &book.arrangements());
+            let ageing = book
+                .ledger
+                .ageing(today, &book.arrangements_on(today, zone));
             AccountLine {
                 account: account.reference.clone(),
                 name: account.profile.name.clone(),
@@ -132,9 +135,12 @@ impl Desk {
         business: &Business,
         as_of: NaiveDate,
     ) -> Result<AgeingReport, DeskError> {
+        let zone = business.settings.timezone;
         let mut accounts = self
             .with_books(business, |account, book| {
-                let ageing = book.ledger.ageing(as_of, &book.arrangements());
+                let ageing = book
+                    .ledger
+                    .ageing(as_of, &book.arrangements_on(as_of, zone));
                 ageing_line(&account.reference, &account.profile.name, &ageing)
             })
             .await?;
@@ -208,7 +214,8 @@ impl Desk {
         })?;
         let book = tx.book(business.id, account.id, currency).await?;
         let agreements = tx.agreements(business.id, Some(account.id)).await?;
-        let arrangements = book.arrangements();
+        let zone = business.settings.timezone;
+        let arrangements = book.arrangements_on(as_of, zone);
         let ageing = book.ledger.ageing(as_of, &arrangements);
         let open_invoices = book
             .ledger
@@ -224,10 +231,9 @@ impl Desk {
             })
             .collect();
         let plans = book
-            .plans
-            .iter()
+            .plans_on(as_of, zone)
             .map(|plan| {
-                let state = plan.state(&book.ledger, as_of);
+                let state = plan.state_as_of(&book.ledger, as_of);
                 let agreement = agreements.iter().find(|a| a.reference == plan.reference);
                 PlanReport {
                     reference: plan.reference.clone(),

@@ -100,7 +100,7 @@ impl Desk {
                 reference_of(stored.account),
                 stored.reference
             );
-            if agreement::hash(&stored.terms, &stored.text) != stored.hash {
+            if agreement::hash(stored) != stored.hash {
                 report
                     .differences
                     .push(format!("{place}: its text or terms do not match its hash"));

@@ -8,7 +8,7 @@ use crate::converse::agreed_terms;
 use crate::converse::reply::Part;
 use crate::domain::account::Account;
 use crate::domain::business::Business;
-use crate::domain::plan::AgreementTerms;
+use crate::domain::plan::{Agreement, AgreementTerms};
 use crate::wording::{BLANK, Voice, Wording, WordingError};
 
 /// Who agrees, when, and under which name.
@@ -42,14 +42,9 @@ pub fn text(
             .with("account", parties.account.reference.as_str()),
         Part::new("agreement-date").with("date", parties.agreed_on),
         blank(),
-        Part::new("agreement-obligation")
-            .with("business", business)
-            .with("customer", customer),
-        blank(),
     ];
     parts.extend(agreed_terms(terms));
     parts.push(blank());
-    parts.push(Part::new("agreement-ends").with("business", business));
     parts.push(
         Part::new("agreement-policy")
             .with("business", business)
@@ -58,17 +53,24 @@ pub fn text(
     wording.try_document(&parts, voice)
 }
 
-/// The hash that shows a later change of the terms or of the text: SHA-256, in hexadecimal.
+/// The hash that shows a later change of anything that was agreed: SHA-256 over every field of the
+/// agreement, each with its length before it, in hexadecimal.
 #[must_use]
-pub fn hash(terms: &AgreementTerms, text: &str) -> String {
-    let terms = serde_json::to_vec(terms).expect("terms are plain values");
+pub fn hash(agreement: &Agreement) -> String {
+    let terms = serde_json::to_string(&agreement.terms).expect("terms are plain values");
     let mut hasher = Sha256::new();
-    hasher.update((terms.len() as u64).to_be_bytes());
-    hasher.update(terms);
-    hasher.update(text);
-    hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    for field in [
+        agreement.account.0.to_string().as_str(),
+        &agreement.reference,
+        &terms,
+        &agreement.text,
+        &agreement.accepted_by.0.to_string(),
+        &agreement.accepted_by_message,
+        &agreement.accepted_at.timestamp_micros().to_string(),
+    ] {
+        hasher.update((field.len() as u64).to_be_bytes());
+        hasher.update(field);
+    }
+    let digest = hasher.finalize();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

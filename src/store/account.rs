@@ -33,6 +33,8 @@ const SELECT_CONTACT: &str = "SELECT id, account_id, tone FROM contacts \
 const INSERT_CONTACT: &str = "INSERT INTO contacts \
      (business_id, account_id, platform, user_key, tone, created_at) VALUES ($1, $2, $3, $4, $5, $6) \
      ON CONFLICT (business_id, platform, user_key) DO NOTHING";
+const STOP_CONTACT: &str = "UPDATE contacts SET stopped_at = COALESCE(stopped_at, $3) \
+     WHERE business_id = $1 AND id = $2";
 const UPDATE_TONE: &str = "UPDATE contacts SET tone = $3 WHERE business_id = $1 AND id = $2";
 
 pub(super) fn account_of(row: &AnyRow) -> Result<Account, StoreError> {
@@ -228,6 +230,24 @@ impl Tx {
             return Err(columns.bad("account_id", "the user is linked to another account"));
         }
         Ok(Some(contact))
+    }
+
+    /// Notes that a contact wants no messages but answers. The first time counts.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn stop_contact(
+        &mut self,
+        business: BusinessId,
+        contact: ContactId,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let statement = query(STOP_CONTACT)
+            .bind(business.0)
+            .bind(contact.0)
+            .bind(instant_text(now));
+        self.run(statement).await?;
+        Ok(())
     }
 
     /// Sets how a contact likes to be spoken to.

@@ -145,7 +145,7 @@ pub(super) async fn open_sqlite(url: &str) -> Result<Store, String> {
 }
 
 /// SQLite reports any trouble with the place as "unable to open database file"; say which it is.
-fn check_directory(path: &Path) -> Result<(), String> {
+pub(super) fn check_directory(path: &Path) -> Result<(), String> {
     if path.is_dir() {
         return Err("it is a directory; name a file in it".to_owned());
     }
@@ -160,6 +160,36 @@ fn check_directory(path: &Path) -> Result<(), String> {
         ));
     }
     Ok(())
+}
+
+/// One connection to a PostgreSQL server, to learn at once whether it is to be had.
+pub(super) async fn probe_postgres(url: &str) -> Result<(), String> {
+    let reason = |error: sqlx::Error| plain_reason(&error);
+    let options: AnyConnectOptions = url.parse().map_err(reason)?;
+    let connection = AnyConnection::connect_with(&options)
+        .await
+        .map_err(reason)?;
+    connection.close().await.map_err(reason)
+}
+
+/// Makes the file of a new SQLite database readable for its owner alone: it holds names and debts. SQLite
+/// gives the files beside it the same permissions.
+pub(super) fn make_private_file(url: &str) -> Result<(), String> {
+    let Some(path) = sqlite_path(url).map(Path::new) else {
+        return Ok(());
+    };
+    check_directory(path)?;
+    if path.exists() {
+        return Ok(());
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+        .open(path)
+        .map(|_| ())
+        .map_err(|error| sqlite_reason(&format!("unable to open: {error}")))
 }
 
 async fn probe(url: &str) -> Result<(), String> {

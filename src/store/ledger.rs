@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+use chrono_tz::Tz;
 use sqlx::any::AnyRow;
 use sqlx::query;
 
 use super::row::{Columns, instant_text};
 use super::tx::Value;
 use super::{StoreError, Tx};
+use crate::clock::local_date;
 use crate::domain::ids::{AccountId, BusinessId, EntrySeq, InvoiceId};
 use crate::domain::ledger::{
     AccountLedger, Allocation, Arrangements, Entry, EntryHash, EntryKind, Invoice, InvoiceHold,
@@ -90,6 +93,23 @@ impl AccountBook {
             plans: Vec::new(),
             holds: Vec::new(),
         }
+    }
+
+    /// The arrangements as they stood at the end of a day in a time zone.
+    #[must_use]
+    pub fn arrangements_on(&self, day: NaiveDate, zone: Tz) -> Arrangements {
+        let plans = self.plans_on(day, zone).map(RunningPlan::coverage);
+        let placed = |hold: &&InvoiceHold| local_date(hold.placed_at, zone) <= day;
+        Arrangements {
+            plans: plans.collect(),
+            holds: self.holds.iter().filter(placed).cloned().collect(),
+        }
+    }
+
+    /// The plans that had been agreed by the end of a day in a time zone.
+    pub fn plans_on(&self, day: NaiveDate, zone: Tz) -> impl Iterator<Item = &RunningPlan> {
+        let plans = self.plans.iter();
+        plans.filter(move |plan| local_date(plan.accepted_at, zone) <= day)
     }
 
     #[must_use]

@@ -20,7 +20,7 @@ pub use business::PolicyRow;
 pub use conversation::{Conversation, Delivery, InboxEntry, Outbound};
 pub use ledger::{AccountBook, NewInvoice};
 pub use migrations::schema_version;
-pub use plan::{Agreement, NewHold};
+pub use plan::NewHold;
 pub use tx::Tx;
 
 use std::time::Duration;
@@ -59,6 +59,10 @@ pub enum StoreError {
     Migration(String),
     #[error("the database is busy: another program has been writing to it for {} seconds; try again", BUSY_TIMEOUT.as_secs())]
     Busy,
+    #[error(
+        "there is no database {place}; `goodterms business create` makes one, `goodterms demo` shows one"
+    )]
+    Missing { place: String },
     #[error("the database refused a statement: {0}")]
     Driver(sqlx::Error),
     #[error("a row of {table} cannot be read: {what}; run `goodterms verify`")]
@@ -67,9 +71,11 @@ pub enum StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let busy = error
-            .as_database_error()
-            .is_some_and(|e| matches!(e.code().as_deref(), Some("5" | "261" | "517" | "55P03")));
+        // SQLite: busy, busy recovery, busy snapshot. PostgreSQL: lock not available, deadlock, serialization.
+        let codes = ["5", "261", "517", "55P03", "40P01", "40001"];
+        let code = error.as_database_error().and_then(|e| e.code());
+        let busy = code.is_some_and(|code| codes.contains(&code.as_ref()))
+            || matches!(error, sqlx::Error::PoolTimedOut);
         if busy {
             Self::Busy
         } else {
@@ -88,6 +94,7 @@ impl StoreError {
                 .is_some_and(sqlx::error::DatabaseError::is_unique_violation),
             Self::CannotOpen { .. }
             | Self::Newer { .. }
+            | Self::Missing { .. }
             | Self::Migration(_)
             | Self::Busy
             | Self::Inconsistent { .. } => false,
@@ -102,9 +109,30 @@ impl Store {
     /// [`StoreError::CannotOpen`] when the URL, the file or the server is not to be had,
     /// [`StoreError::Newer`] when a newer program made the database.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        dialect::make_private_file(url).map_err(|reason| StoreError::CannotOpen {
+            place: dialect::without_password(url),
+            reason,
+        })?;
         let store = Self::connect(url).await?;
         migrations::run(&store, None).await?;
         Ok(store)
+    }
+
+    /// Opens a database that is there already; a mistyped path makes no new one.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such file, else as [`Store::open`].
+    pub async fn open_existing(url: &str) -> Result<Self, StoreError> {
+        if let Some(path) = dialect::sqlite_path(url).map(std::path::Path::new)
+            && !path.exists()
+        {
+            let place = dialect::without_password(url);
+            return Err(match dialect::check_directory(path) {
+                Ok(()) => StoreError::Missing { place },
+                Err(reason) => StoreError::CannotOpen { place, reason },
+            });
+        }
+        Self::open(url).await
     }
 
     /// Opens a database with its tables as an older version of the program knew them: for tests of the
@@ -133,6 +161,8 @@ impl Store {
             }
             Some(Dialect::Sqlite) => open_sqlite(url).await.map_err(cannot)?,
             Some(Dialect::Postgres) => {
+                // A pool would try a server that refuses for as long as it waits for a busy one.
+                dialect::probe_postgres(url).await.map_err(cannot)?;
                 let pool = AnyPoolOptions::new()
                     .max_connections(CONNECTIONS_MAX)
                     .acquire_timeout(BUSY_TIMEOUT)
@@ -185,11 +215,28 @@ impl Store {
             Dialect::Sqlite,
             "only a SQLite database is copied to a file"
         );
+        // Made beside its place and moved there when it is whole, so that no half copy is ever taken for one.
+        let cannot = |reason: String| StoreError::CannotOpen {
+            place: file.display().to_string(),
+            reason,
+        };
+        let partial = file.with_added_extension("partial");
+        let path = partial
+            .to_str()
+            .ok_or_else(|| cannot("the name is not UTF-8".to_owned()))?;
+        dialect::check_directory(file).map_err(cannot)?;
+        let io = |error: std::io::Error| cannot(error.to_string());
+        if partial.exists() {
+            std::fs::remove_file(&partial).map_err(io)?;
+        }
         sqlx::query("VACUUM INTO $1")
-            .bind(file.to_string_lossy().into_owned())
+            .bind(path.to_owned())
             .execute(&self.readers)
             .await?;
-        Ok(())
+        std::fs::File::open(&partial)
+            .and_then(|copy| copy.sync_all())
+            .map_err(io)?;
+        std::fs::rename(&partial, file).map_err(io)
     }
 
     /// Waits for running statements and closes every connection.

@@ -11,7 +11,7 @@ use crate::domain::ids::{
     AccountId, BusinessId, ContactId, EntrySeq, InvoiceId, PlanId, PolicyVersion,
 };
 use crate::domain::ledger::InvoiceHold;
-use crate::domain::plan::{AgreementTerms, RunningPlan};
+use crate::domain::plan::{Agreement, AgreementTerms, RunningPlan};
 
 const PLANS: Scoped = scoped!(
     "SELECT p.id, p.account_id, p.accepted_after_seq, p.ended_after_seq, a.reference, a.terms_json, \
@@ -40,22 +40,6 @@ const INSERT_PLAN: &str = "INSERT INTO plans (business_id, account_id, agreement
 const INSERT_HOLD: &str = "INSERT INTO holds \
      (business_id, account_id, invoice_id, reason, actor, note, placed_after_seq, placed_at) \
      VALUES ($1, $2, $3, 'dispute', $4, $5, $6, $7)";
-
-/// What was agreed, by whom and by which message. The text is what the customer read, word for word; the
-/// hash covers text and terms.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Agreement {
-    pub account: AccountId,
-    /// What the customer and staff call it.
-    pub reference: String,
-    pub terms: AgreementTerms,
-    pub text: String,
-    pub hash: String,
-    pub accepted_by: ContactId,
-    /// The key of the inbound message that said yes.
-    pub accepted_by_message: String,
-    pub accepted_at: DateTime<Utc>,
-}
 
 /// A dispute hold on one invoice, as staff or an import place it.
 #[derive(Debug, Clone, PartialEq, Eq)]

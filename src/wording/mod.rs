@@ -31,7 +31,7 @@ pub use locale::{BASE_LANGUAGE, DisplayLocale};
 use speaker::Speaker;
 pub use speaker::WordingError;
 
-use crate::converse::reply::{Attachment, Part, Reply};
+use crate::converse::reply::{Part, Reply};
 use crate::domain::account::Tone;
 
 /// The key of a part that is an empty line.
@@ -79,12 +79,12 @@ pub struct Voice {
 pub struct Rendered {
     pub text: String,
     pub choices: Vec<RenderedChoice>,
-    pub files: Vec<Attachment>,
 }
 
 /// A choice in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RenderedChoice {
+    pub number: u32,
     pub pick: String,
     pub label: String,
 }
@@ -144,7 +144,6 @@ impl Wording {
             .unwrap_or_else(|error| Rendered {
                 text: self.no_words(&error, voice),
                 choices: Vec::new(),
-                files: Vec::new(),
             })
     }
 
@@ -176,6 +175,7 @@ impl Wording {
         let speaker = self.speaker(&voice.locale);
         let choices = reply.choices.iter().map(|choice| {
             Ok(RenderedChoice {
+                number: choice.number,
                 pick: choice.pick.clone(),
                 label: speaker.say(&choice.label, voice.timezone, voice.tone)?,
             })
@@ -183,7 +183,6 @@ impl Wording {
         Ok(Rendered {
             choices: choices.collect::<Result<_, _>>()?,
             text: self.try_document(&reply.parts, voice)?,
-            files: reply.files.clone(),
         })
     }
 

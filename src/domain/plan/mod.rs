@@ -11,7 +11,9 @@ pub mod schedule;
 pub use engine::{
     Inputs, PlanRefusal, PlanRequest, Refused, largest_count, propose, recheck, total,
 };
-pub use offer::{AgreementTerms, Confirmed, CoveredDebit, Installment, Offer, StaleOffer};
+pub use offer::{
+    Agreement, AgreementTerms, Confirmed, CoveredDebit, Installment, Offer, StaleOffer,
+};
 pub use progress::{InstallmentState, PlanState, RunningPlan};
 pub use schedule::Frequency;
 

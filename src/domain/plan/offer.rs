@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::Frequency;
-use crate::domain::ids::{EntrySeq, PolicyVersion};
+use crate::domain::ids::{AccountId, ContactId, EntrySeq, PolicyVersion};
 use crate::domain::money::Money;
 
 /// What the engine proposes now, until it expires.
@@ -110,6 +110,22 @@ impl AgreementTerms {
             .map(|byte| format!("{byte:02x}"))
             .collect()
     }
+}
+
+/// What was agreed, by whom and by which message. The text is what the customer read, word for word; the
+/// hash covers text and terms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreement {
+    pub account: AccountId,
+    /// What the customer and staff call it.
+    pub reference: String,
+    pub terms: AgreementTerms,
+    pub text: String,
+    pub hash: String,
+    pub accepted_by: ContactId,
+    /// The key of the inbound message that said yes.
+    pub accepted_by_message: String,
+    pub accepted_at: DateTime<Utc>,
 }
 
 /// An offer to which the customer said yes. Only [`Offer::confirm`] makes one, and only a `Confirmed` can
