@@ -277,6 +277,8 @@ fn a_clerk_records_and_takes_back() {
         "kim",
         "--at",
         AT,
+        "--reason",
+        "statement of 12 March",
     ];
     place
         .run(&pay)
@@ -341,6 +343,8 @@ fn a_clerk_records_and_takes_back() {
             "--amount",
             "1",
             "--reference",
+            "x",
+            "--reason",
             "x",
             "--at",
             AT,
@@ -436,7 +440,7 @@ fn a_business_is_shown_and_changed() {
     let place = Place::new();
     place
         .run(&["business", "show"])
-        .fails_with(3)
+        .fails_with(1)
         .complains("business create");
     place.create_business();
     place
@@ -552,10 +556,30 @@ fn a_place_that_cannot_be_used_is_said_plainly() {
         .run(&["ageing", "--database", "mysql://db.example/x"])
         .fails_with(1)
         .complains("sqlite://");
+    let create = [
+        "business",
+        "create",
+        "--name",
+        "B",
+        "--country",
+        "US",
+        "--currency",
+        "USD",
+        "--timezone",
+        "UTC",
+        "--database",
+        "sqlite:///proc/books.db",
+    ];
     place
-        .run(&["ageing", "--database", "sqlite:///proc/books.db"])
+        .run(&create)
         .fails_with(1)
         .complains("cannot be written");
+    let mistyped = format!("sqlite://{directory}/boks.db");
+    open(mistyped, "there is no database");
+    assert!(
+        !place.path().join("boks.db").exists(),
+        "a mistyped path makes nothing"
+    );
 }
 
 #[test]

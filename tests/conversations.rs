@@ -229,14 +229,15 @@ impl Teller {
         let known = self.customers.iter().find(|(first, _)| first == name);
         let account = known.unwrap_or_else(|| panic!("who is {name}?")).1.clone();
         let turn = self.shop.turn(&account, text).await;
+        self.shop.clock.advance(TimeDelta::seconds(1));
         for reply in &turn.replies {
             let mut prefix = "bot>";
             for line in reply.body.text.lines() {
                 writeln!(self.out, "{}", format!("{prefix} {line}").trim_end()).unwrap();
                 prefix = "    ";
             }
-            for (index, choice) in reply.body.choices.iter().enumerate() {
-                writeln!(self.out, "     [{}] {}", index + 1, choice.label).unwrap();
+            for choice in &reply.body.choices {
+                writeln!(self.out, "     [{}] {}", choice.number, choice.label).unwrap();
             }
             for file in &reply.body.files {
                 writeln!(self.out, "     (file {})", file.name).unwrap();

@@ -149,7 +149,7 @@ fn set_up(place: &Place) {
 }
 
 /// Round n's payment: always the same one for the same round.
-fn payment(round: u32) -> [&'static str; 12] {
+fn payment(round: u32) -> [&'static str; 14] {
     // Leaked, because a process takes borrowed arguments and there are only a few.
     let reference: &'static str = format!("ACH-{round}").leak();
     [
@@ -163,6 +163,8 @@ fn payment(round: u32) -> [&'static str; 12] {
         reference,
         "--by",
         "kim",
+        "--reason",
+        "by hand",
         "--at",
         START,
     ]

@@ -16,7 +16,8 @@ fn sources() -> String {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 read(&path, text);
-            } else if path.extension().is_some_and(|end| end == "rs") {
+            } else if path.extension().is_some_and(|end| end == "rs") && !path.ends_with("tests.rs")
+            {
                 let file = std::fs::read_to_string(&path).unwrap();
                 text.push_str(file.split("#[cfg(test)]").next().unwrap());
             }

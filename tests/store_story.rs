@@ -73,7 +73,16 @@ async fn the_story_of_one_account() {
             reason: "returned by the bank".into(),
         };
         desk.reverse(&business, reverse()).await.unwrap();
-        assert!(refusal(desk.reverse(&business, reverse()).await).contains("reversed already"));
+        assert!(
+            desk.reverse(&business, reverse()).await.unwrap().unchanged,
+            "once"
+        );
+        let for_another_reason = NewReversal {
+            reason: "recorded twice".into(),
+            ..reverse()
+        };
+        let twice = desk.reverse(&business, for_another_reason).await;
+        assert!(refusal(twice).contains("reversed already"));
         assert_eq!(shop.balance("C-1").await, shop.money("450.00"));
 
         // As of any day, by value date.
@@ -290,6 +299,26 @@ async fn verify_finds_any_change_of_what_is_stored() {
             "UPDATE agreements SET terms_json = REPLACE(terms_json, '166.66', '166.65')",
         ),
         ("agreements", "UPDATE agreements SET hash = 'x'"),
+        (
+            "agreements",
+            "UPDATE agreements SET accepted_at = '2026-03-13T14:00:00.000000Z'",
+        ),
+        (
+            "agreements",
+            "UPDATE agreements SET accepted_by_message = 'another'",
+        ),
+        (
+            "entries",
+            "UPDATE entries SET amount_minor = amount_minor - 1 WHERE kind = 'reversal'",
+        ),
+        (
+            "entries",
+            "UPDATE entries SET amount_minor = -amount_minor WHERE kind = 'reversal'",
+        ),
+        (
+            "entries",
+            "UPDATE entries SET amount_minor = -9223372036854775807 - 1 WHERE seq = 2",
+        ),
         ("agreements", "UPDATE agreements SET terms_json = '{}'"),
         ("ledger_heads", "DELETE FROM ledger_heads"),
     ];
@@ -309,6 +338,14 @@ async fn verify_finds_any_change_of_what_is_stored() {
             shop.pays("C-1", "100.00", "ACH-1").await;
             shop.says("C-1", "3 payments").await;
             shop.says("C-1", "yes").await;
+            shop.pays("C-1", "30.00", "ACH-2").await;
+            let reversal = NewReversal {
+                reference: "ACH-2".into(),
+                value_date: shop.today(),
+                by: "kim".into(),
+                reason: "returned".into(),
+            };
+            shop.desk.reverse(&shop.business, reversal).await.unwrap();
             shop.verify().await;
 
             let pool = sqlx::AnyPool::connect(&url).await.unwrap();

@@ -270,6 +270,7 @@ mod tests {
             ("leave", "Not now"),
         ]
         .map(|(pick, label)| Shown {
+            number: u32::from(pick != "leave"),
             pick: pick.into(),
             label: label.into(),
         })

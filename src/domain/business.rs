@@ -68,19 +68,31 @@ impl Default for WorkingHours {
     }
 }
 
-/// An ISO 3166-1 alpha-2 country code. Only the form is checked: two letters.
+/// The ISO 3166-1 alpha-2 codes in force.
+const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ \
+    BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH \
+    ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE \
+    IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC \
+    MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE \
+    PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV \
+    SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT \
+    ZA ZM ZW";
+
+/// An ISO 3166-1 alpha-2 country code. Limits of the law depend on it, so only real ones are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Country([u8; 2]);
 
 impl Country {
-    /// Reads a two-letter code in any case; `None` when it is not two letters.
+    /// Reads a two-letter code in any case; `None` when there is no such country. (It is GB, not UK.)
     #[must_use]
     pub fn parse(code: &str) -> Option<Self> {
-        match code.trim().as_bytes() {
-            [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
-                Some(Self([a.to_ascii_uppercase(), b.to_ascii_uppercase()]))
-            }
+        let code = code.trim().to_ascii_uppercase();
+        let known = COUNTRIES
+            .split_ascii_whitespace()
+            .any(|country| country == code);
+        match code.as_bytes() {
+            [a, b] if known => Some(Self([*a, *b])),
             _ => None,
         }
     }

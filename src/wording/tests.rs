@@ -132,18 +132,13 @@ fn text_from_outside_stays_text() {
 
 #[test]
 fn a_reply_has_a_line_per_part_with_its_choices_and_files() {
-    let file = Attachment {
-        name: "plan.txt".into(),
-        media_type: "text/plain".into(),
-        text: "...".into(),
-    };
     let reply = Reply {
         parts: vec![owed(), Part::new(BLANK), Part::new("asked")],
         choices: vec![Choice {
+            number: 1,
             pick: "accept:1".into(),
             label: Part::new("sure"),
         }],
-        files: vec![file.clone()],
     };
     let rendered = sample().render(&reply, &voice("DE"));
     assert_eq!(
@@ -151,10 +146,10 @@ fn a_reply_has_a_line_per_part_with_its_choices_and_files() {
         Rendered {
             text: "Ana owes 1.200,50 € since Mon, 9 March 2026.\n\nWould that suit you?".into(),
             choices: vec![RenderedChoice {
+                number: 1,
                 pick: "accept:1".into(),
                 label: "Yes".into()
             }],
-            files: vec![file],
         }
     );
     assert_eq!(sample().document(&reply.parts, &voice("DE")), rendered.text);
@@ -194,10 +189,10 @@ fn a_release_build_says_that_it_has_no_words_and_offers_nothing() {
     let reply = Reply {
         parts: vec![owed(), Part::new("no-such")],
         choices: vec![Choice {
+            number: 1,
             pick: "accept:1".into(),
             label: Part::new("sure"),
         }],
-        files: vec![],
     };
     let rendered = sample().render(&reply, &voice("DE"));
     assert_eq!(rendered.text, "No words.");
@@ -227,10 +222,10 @@ fn nothing_is_said_with_a_gap() {
     let gap_in_a_label = Reply {
         parts: vec![owed()],
         choices: vec![Choice {
+            number: 1,
             pick: "x".into(),
             label: Part::new("open"),
         }],
-        files: vec![],
     };
     assert_eq!(
         wording.try_render(&gap_in_a_label, &voice("DE")),

@@ -210,12 +210,12 @@ pub(super) fn kind(text: &str) -> Result<AccountKind, String> {
 
 /// A two-letter country code. The two that are often written otherwise decide which law applies.
 pub(super) fn country(text: &str) -> Result<Country, String> {
-    let country = Country::parse(text)
-        .ok_or_else(|| "this is no country code; write two letters, such as US or DE".to_owned())?;
-    match country.code() {
+    match text.trim().to_ascii_uppercase().as_str() {
         "UK" => Err("write GB, which is the code of the United Kingdom".to_owned()),
         "EL" => Err("write GR, which is the code of Greece".to_owned()),
-        _ => Ok(country),
+        code => Country::parse(code).ok_or_else(|| {
+            "this is no country code; write two letters, such as US or DE".to_owned()
+        }),
     }
 }
 

@@ -102,12 +102,12 @@ fn the_31st_is_kept_as_the_anchor_and_weekends_are_rolled() {
         first_on: Some(date("2026-01-31")),
         ..count(4)
     };
-    // 31 January is a Saturday, 28 February one too; 31 March is a Tuesday, 30 April a Thursday.
+    // 31 January is a Saturday, 28 February one too: the Fridays before, not into the next month.
     assert_eq!(
         schedule(&propose(&inputs, &request).unwrap()),
         [
-            "2026-02-02 100.00",
-            "2026-03-02 100.00",
+            "2026-01-30 100.00",
+            "2026-02-27 100.00",
             "2026-03-31 100.00",
             "2026-04-30 100.00"
         ]
