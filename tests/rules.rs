@@ -25,6 +25,14 @@ fn message() -> impl Strategy<Value = String> {
             "yes", "yes please", "ok", "no", "cancel", "go back", "repeat", "help", "1", "3", "not now",
             "show my agreement", "how is my plan going", "INV-7", "INV-9", "I lost my job", "half",
             "50 a month", "be direct", "be gentle", "yes but make it 2", "thanks", "20 parts",
+            "can I pay a third every month",
+            "everything monthly",
+            "the rest in installments",
+            "5 a month",
+            "0 payments",
+            "start today",
+            "cancel my plan",
+            "let me think",
         ]).prop_map(str::to_owned),
         1 => "\\PC{0,80}",
         1 => prop::sample::select(vec![
@@ -44,19 +52,21 @@ fn act() -> impl Strategy<Value = Act> {
 }
 
 /// Runs the acts and checks after each.
-async fn live(acts: Vec<Act>) {
+async fn live(debt: &str, acts: Vec<Act>) {
     let shop = Shop::open("sqlite::memory:").await;
     shop.customer("C-1", "Ana Lindqvist", ",,,en-US,consumer,US")
         .await;
     shop.customer("C-2", "Zoe Quist", ",,,en-US,consumer,US")
         .await;
-    shop.invoice("C-1", "INV-7", "450.00", "2026-02-07", "2026-03-09")
-        .await;
+    if !debt.is_empty() {
+        shop.invoice("C-1", "INV-7", debt, "2026-02-07", "2026-03-09")
+            .await;
+    }
     shop.invoice("C-2", "INV-9", "777.77", "2026-02-07", "2026-03-09")
         .await;
     let channel = shop.channel("C-1").await;
     let mut last: Option<(Inbound, Vec<String>)> = None;
-    let mut terms_on_screen = false;
+    let mut on_screen = String::new();
 
     for (number, act) in acts.into_iter().enumerate() {
         let before = shop
@@ -83,6 +93,7 @@ async fn live(acts: Vec<Act>) {
                 None => continue,
             },
         };
+        shop.clock.advance(chrono::TimeDelta::seconds(1));
         let turn = shop.desk.receive(&channel, &inbound).await.unwrap();
         let texts: Vec<String> = turn
             .replies
@@ -105,28 +116,32 @@ async fn live(acts: Vec<Act>) {
         assert_eq!(before.entries, after.entries, "no message moves money");
         let agreed = after.plans.len() - before.plans.len();
         assert!(
-            agreed == 0 || (terms_on_screen && !turn.repeated),
-            "consent: only after exact terms"
+            agreed == 0 || !turn.repeated,
+            "once: agreed by the first of two"
         );
         if agreed == 1 {
             let plan = after.plans.last().unwrap();
-            assert_eq!(
-                plan.terms.total, before.balance,
-                "the plan is over what is owed"
-            );
+            let terms = plan
+                .agreement
+                .lines()
+                .skip_while(|line| !line.starts_with("This plan covers"));
+            let terms: Vec<&str> = terms.take_while(|line| !line.is_empty()).collect();
+            assert!(terms.len() >= 7, "{}", plan.agreement);
+            for line in terms {
+                assert!(
+                    on_screen.contains(line),
+                    "consent: not on the screen: {line}"
+                );
+            }
         }
         let said = texts.concat();
         assert!(
-            !said.contains("777"),
+            !said.contains("777.77"),
             "privacy: nothing of another account: {said}"
         );
         assert!(!said.to_lowercase().contains("i am a person") && !said.contains("I am human"));
         if !turn.repeated {
-            terms_on_screen = turn.replies[0]
-                .body
-                .choices
-                .iter()
-                .any(|c| c.pick.starts_with("plan.agree"));
+            on_screen = said;
             last = Some((inbound, texts));
         }
     }
@@ -137,8 +152,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_said_the_rules_hold(acts in prop::collection::vec(act(), 1..25)) {
+    fn whatever_is_said_the_rules_hold(
+        debt in prop::sample::select(vec!["", "0.01", "49.99", "450.00", "2500.01"]),
+        acts in prop::collection::vec(act(), 1..25),
+    ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(live(acts));
+        runtime.block_on(live(debt, acts));
     }
 }
