@@ -97,16 +97,27 @@ fn durable_turn(criterion: &mut Criterion) {
             pool
         });
         let next = AtomicU64::new(0);
-        group.bench_function(BenchmarkId::new("bare commit", engine), |bencher| {
+        let insert = || {
+            let number = next.fetch_add(1, Ordering::Relaxed).cast_signed();
+            let insert = sqlx::query("INSERT INTO bench (id, text) VALUES ($1, $2)");
+            insert.bind(number).bind("one row")
+        };
+        // As any write of the program goes: a transaction that has the write lock from its beginning.
+        let begin = if *engine == "sqlite" {
+            "BEGIN IMMEDIATE"
+        } else {
+            "BEGIN"
+        };
+        group.bench_function(BenchmarkId::new("bare transaction", engine), |bencher| {
             bencher.to_async(&runtime).iter(async || {
-                let number = next.fetch_add(1, Ordering::Relaxed).cast_signed();
-                let insert = sqlx::query("INSERT INTO bench (id, text) VALUES ($1, $2)");
-                insert
-                    .bind(number)
-                    .bind("one row")
-                    .execute(&pool)
-                    .await
-                    .expect("a row");
+                let mut tx = pool.begin_with(begin).await.expect("a transaction");
+                insert().execute(&mut *tx).await.expect("a row");
+                tx.commit().await.expect("a commit");
+            });
+        });
+        group.bench_function(BenchmarkId::new("bare autocommit", engine), |bencher| {
+            bencher.to_async(&runtime).iter(async || {
+                insert().execute(&pool).await.expect("a row");
             });
         });
         for (name, texts) in [

@@ -14,18 +14,16 @@ use crate::domain::business::Business;
 use crate::domain::ids::{AccountId, BusinessId, ContactId, ConversationId, InboxId, OutboxId};
 use crate::domain::policy::Policy;
 
+/// Locks the conversation, then its account: always in this order.
 const LOCK: Locking = locking!(
-    "SELECT c.id, c.state_json, c.contact_id, k.account_id, k.tone \
+    "SELECT c.id AS conversation, c.state_json, c.contact_id, k.account_id, k.tone, \
+     a.id, a.reference, a.profile_json, b.id AS tenant, b.settings_json, p.version, p.toml \
      FROM conversations c JOIN contacts k ON k.business_id = c.business_id AND k.id = c.contact_id \
-     WHERE c.business_id = $1 AND c.channel = $2",
-    "c"
-);
-const LOCK_ACCOUNT: Locking = locking!(
-    "SELECT a.id, a.reference, a.profile_json, b.id AS tenant, b.settings_json, p.version, p.toml \
-     FROM accounts a JOIN businesses b ON b.id = a.business_id JOIN policies p ON p.business_id = b.id \
-     WHERE a.business_id = $1 AND a.id = $2 \
+     JOIN accounts a ON a.business_id = k.business_id AND a.id = k.account_id \
+     JOIN businesses b ON b.id = c.business_id JOIN policies p ON p.business_id = b.id \
+     WHERE c.business_id = $1 AND c.channel = $2 \
      AND p.version = (SELECT MAX(q.version) FROM policies q WHERE q.business_id = b.id)",
-    "a"
+    "c, a"
 );
 const INSERT: &str = "INSERT INTO conversations (business_id, contact_id, channel, state_json, updated_at) \
      VALUES ($1, $2, $3, $4, $5) ON CONFLICT (business_id, channel) DO NOTHING";
@@ -126,25 +124,15 @@ impl Tx {
             return Ok(None);
         };
         let columns = Columns::of("conversations", &row);
-        let contact = Contact {
-            id: ContactId(columns.int("contact_id")?),
-            account: AccountId(columns.int("account_id")?),
-            tone: columns.named("tone", Tone::parse)?,
-        };
-        let (id, state_json) = (
-            ConversationId(columns.int("id")?),
-            columns.text("state_json")?,
-        );
-
-        let sql = self.locked(LOCK_ACCOUNT);
-        let statement = query(sql).bind(business.0).bind(contact.account.0);
-        let row = self.one(statement).await?;
-        let columns = Columns::of("accounts", &row);
         let business = business_of(&columns, "tenant")?;
         Ok(Some(Conversation {
-            id,
-            state_json,
-            contact,
+            id: ConversationId(columns.int("conversation")?),
+            state_json: columns.text("state_json")?,
+            contact: Contact {
+                id: ContactId(columns.int("contact_id")?),
+                account: AccountId(columns.int("account_id")?),
+                tone: columns.named("tone", Tone::parse)?,
+            },
             account: super::account::account_of(&row)?,
             policy: policy_of(&columns, &business.settings)?,
             business,

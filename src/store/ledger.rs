@@ -37,17 +37,15 @@ macro_rules! scoped {
 }
 pub(super) use scoped;
 
-const INVOICES: Scoped = scoped!(
-    "SELECT id, account_id, number, issue_date, due_date, description, terms \
-     FROM invoices WHERE business_id = $1",
-    "account_id",
-    "ORDER BY account_id, id"
-);
+/// Entries with the invoices that they name. Every invoice has the entry that issued it.
 const ENTRIES: Scoped = scoped!(
-    "SELECT account_id, seq, kind, amount_minor, currency, value_date, recorded_at, invoice_id, reference, \
-     method, reverses_seq, actor, reason, hash FROM entries WHERE business_id = $1",
-    "account_id",
-    "ORDER BY account_id, seq"
+    "SELECT e.account_id, e.seq, e.kind, e.amount_minor, e.currency, e.value_date, e.recorded_at, \
+     e.invoice_id, e.reference, e.method, e.reverses_seq, e.actor, e.reason, e.hash, \
+     i.number, i.issue_date, i.due_date, i.description, i.terms \
+     FROM entries e LEFT JOIN invoices i ON i.business_id = e.business_id AND i.account_id = e.account_id \
+     AND i.id = e.invoice_id WHERE e.business_id = $1",
+    "e.account_id",
+    "ORDER BY e.account_id, e.seq"
 );
 const ALLOCATIONS: Scoped = scoped!(
     "SELECT account_id, cause_seq, credit_seq, debit_seq, amount_minor, value_date \
@@ -131,7 +129,7 @@ pub struct NewInvoice {
 /// The rows of one account as they stand, before anything is asserted of them.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
-    pub(super) invoices: Vec<Invoice>,
+    pub(super) invoices: BTreeMap<InvoiceId, Invoice>,
     pub(super) entries: Vec<Entry>,
     pub(super) allocations: Vec<Allocation>,
     pub(super) head: Option<EntryHash>,
@@ -194,7 +192,7 @@ impl Tx {
                 let stored = Stored {
                     account,
                     currency,
-                    invoices: rows.invoices,
+                    invoices: rows.invoices.into_values().collect(),
                     entries: rows.entries,
                     allocations: rows.allocations,
                     head: rows.head,
@@ -210,13 +208,13 @@ impl Tx {
         account: Option<AccountId>,
     ) -> Result<BTreeMap<AccountId, Rows>, StoreError> {
         let mut all: BTreeMap<AccountId, Rows> = BTreeMap::new();
-        for row in self.scoped_all(INVOICES, business, account).await? {
-            let (account, invoice) = invoice_of(&row)?;
-            all.entry(account).or_default().invoices.push(invoice);
-        }
         for row in self.scoped_all(ENTRIES, business, account).await? {
-            let (account, entry) = entry_of(&row)?;
-            all.entry(account).or_default().entries.push(entry);
+            let (account, entry, invoice) = entry_of(&row)?;
+            let rows = all.entry(account).or_default();
+            rows.entries.push(entry);
+            if let Some(invoice) = invoice {
+                rows.invoices.entry(invoice.id).or_insert(invoice);
+            }
         }
         for row in self.scoped_all(ALLOCATIONS, business, account).await? {
             let columns = Columns::of("allocations", &row);
@@ -377,7 +375,7 @@ fn restore(account: AccountId, currency: Currency, rows: Rows) -> Result<Account
     let ledger = AccountLedger::restore(
         account,
         currency,
-        rows.invoices,
+        rows.invoices.into_values().collect(),
         rows.entries,
         rows.allocations,
     )
@@ -392,20 +390,7 @@ fn restore(account: AccountId, currency: Currency, rows: Rows) -> Result<Account
     })
 }
 
-fn invoice_of(row: &AnyRow) -> Result<(AccountId, Invoice), StoreError> {
-    let columns = Columns::of("invoices", row);
-    let invoice = Invoice {
-        id: InvoiceId(columns.int("id")?),
-        number: columns.text("number")?,
-        issue_date: columns.date("issue_date")?,
-        due_date: columns.date("due_date")?,
-        description: columns.opt_text("description")?,
-        terms: columns.opt_text("terms")?,
-    };
-    Ok((AccountId(columns.int("account_id")?), invoice))
-}
-
-fn entry_of(row: &AnyRow) -> Result<(AccountId, Entry), StoreError> {
+fn entry_of(row: &AnyRow) -> Result<(AccountId, Entry, Option<Invoice>), StoreError> {
     let columns = Columns::of("entries", row);
     let currency = columns.named("currency", |code| Currency::parse(code).ok())?;
     let entry = Entry {
@@ -422,7 +407,18 @@ fn entry_of(row: &AnyRow) -> Result<(AccountId, Entry), StoreError> {
         reason: columns.opt_text("reason")?,
         hash: columns.named("hash", EntryHash::parse)?,
     };
-    Ok((AccountId(columns.int("account_id")?), entry))
+    let invoice = match entry.invoice {
+        None => None,
+        Some(id) => Some(Invoice {
+            id,
+            number: columns.text("number")?,
+            issue_date: columns.date("issue_date")?,
+            due_date: columns.date("due_date")?,
+            description: columns.opt_text("description")?,
+            terms: columns.opt_text("terms")?,
+        }),
+    };
+    Ok((AccountId(columns.int("account_id")?), entry, invoice))
 }
 
 fn allocation_of(columns: &Columns<'_>, currency: Currency) -> Result<Allocation, StoreError> {
