@@ -39,7 +39,8 @@ pub async fn converse(desk: &Desk, channel: &Channel, can_switch: bool) -> anyho
     println!("{}\n", show_text(&desk.welcome(channel).await?));
     for message in desk.pending(channel).await? {
         println!("{}\n", show(&message.body));
-        desk.delivered(channel, &[message.id]).await?;
+        desk.delivered(channel, std::slice::from_ref(&message))
+            .await?;
     }
     let mut editor = DefaultEditor::new().context("the terminal cannot be used")?;
     loop {
@@ -76,8 +77,7 @@ pub async fn converse(desk: &Desk, channel: &Channel, can_switch: bool) -> anyho
                 for message in &turn.replies {
                     println!("\n{}\n", show(&message.body));
                 }
-                let ids: Vec<_> = turn.replies.iter().map(|message| message.id).collect();
-                desk.delivered(channel, &ids).await?;
+                desk.delivered(channel, &turn.replies).await?;
             }
             Err(error) => {
                 tracing::error!(%error, "a message could not be answered");
@@ -140,7 +140,8 @@ pub async fn answer_lines(
 ) -> anyhow::Result<u64> {
     for message in desk.pending(channel).await? {
         print_reply(&mut output, json, &message)?;
-        desk.delivered(channel, &[message.id]).await?;
+        desk.delivered(channel, std::slice::from_ref(&message))
+            .await?;
     }
     let mut wrong = 0;
     let mut number = 0_u64;
@@ -173,8 +174,7 @@ pub async fn answer_lines(
                 for message in &turn.replies {
                     print_reply(&mut output, json, message)?;
                 }
-                let ids: Vec<_> = turn.replies.iter().map(|message| message.id).collect();
-                desk.delivered(channel, &ids).await?;
+                desk.delivered(channel, &turn.replies).await?;
             }
             Err(DeskError::Refused(why)) => {
                 wrong += 1;

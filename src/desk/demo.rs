@@ -254,8 +254,7 @@ async fn agree_to_a_plan(desk: &Desk, business: &Business, account: &str) -> Res
             text: text.to_owned(),
         };
         let turn = desk.receive(&channel, &inbound).await?;
-        let seen: Vec<_> = turn.replies.iter().map(|reply| reply.id).collect();
-        desk.delivered(&channel, &seen).await?;
+        desk.delivered(&channel, &turn.replies).await?;
     }
     Ok(())
 }

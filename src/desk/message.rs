@@ -8,7 +8,6 @@ use crate::converse::reply::{Attachment, Part};
 use crate::converse::{self, Dialogue, Effect, Event, Facts, Shown};
 use crate::documents::agreement;
 use crate::domain::business::Business;
-use crate::domain::ids::OutboxId;
 use crate::domain::plan::{Agreement, PlanState, RunningPlan};
 use crate::store::{AccountBook, Conversation, Delivery, Outbound, Tx, UserKey};
 use crate::understand::{self, Context, DateOrder, Intent, TEXT_CHARS_MAX};
@@ -106,12 +105,12 @@ impl Desk {
             .await?
             .ok_or_else(|| DeskError::refused("this conversation has not been opened"))?;
         let business = conversation.business.id;
-        let recorded = tx
+        let is_new = tx
             .insert_inbox(business, conversation.id, &inbound.key, &text, now)
             .await?;
-        let Some(inbox) = recorded else {
+        if !is_new {
             return answer_again(tx, &conversation, inbound, &text).await;
-        };
+        }
 
         let decided = self.decide(&mut tx, &conversation, inbound, &text).await?;
         tx.save_conversation(business, conversation.id, &decided.state_json, now)
@@ -120,14 +119,12 @@ impl Desk {
             nonce: self.tokens.nonce(),
             body_json: serde_json::to_string(&decided.body).expect("a body has a JSON form"),
         };
-        let id = tx
-            .insert_outbox(business, conversation.id, inbox, &outbound, now)
+        tx.insert_outbox(business, conversation.id, &inbound.key, &outbound, now)
             .await?;
         let statements = tx.statements() + 1;
         tx.commit().await?;
         Ok(Turn {
             replies: vec![Delivery {
-                id,
                 nonce: outbound.nonce,
                 reply_to: inbound.key.clone(),
                 body: decided.body,
@@ -163,7 +160,9 @@ impl Desk {
             local_date(now, voice.timezone),
         );
 
-        let book = tx.book(business.id, account.id, currency).await?;
+        let book = tx
+            .book_with(business.id, account.id, currency, conversation.holdings)
+            .await?;
         let arrangements = book.arrangements();
         // What is dated ahead is not owed yet.
         let mut invoices = book.ledger.open_invoices(None, &arrangements);
@@ -310,7 +309,7 @@ impl Desk {
     pub async fn delivered(
         &self,
         channel: &Channel,
-        messages: &[OutboxId],
+        messages: &[Delivery<Body>],
     ) -> Result<(), DeskError> {
         if messages.is_empty() {
             return Ok(());
@@ -318,7 +317,7 @@ impl Desk {
         let now = self.now();
         let mut tx = self.store.write().await?;
         for message in messages {
-            tx.mark_delivered(channel.business.id, *message, now)
+            tx.mark_delivered(channel.business.id, &message.nonce, now)
                 .await?;
         }
         Ok(tx.commit().await?)
@@ -338,17 +337,19 @@ async fn answer_again(
     text: &str,
 ) -> Result<Turn, DeskError> {
     let business = conversation.business.id;
-    let entry = tx
-        .inbox_entry(business, conversation.id, &inbound.key)
+    let recorded = tx
+        .inbox_text(business, conversation.id, &inbound.key)
         .await?
         .expect("a key that could not be inserted is there");
-    if entry.text != text {
+    if recorded != text {
         return Err(DeskError::refused(format!(
             "the message id {} was used before with another text; give each message its own id",
             inbound.key
         )));
     }
-    let replies = tx.replies_to(business, entry.id).await?;
+    let replies = tx
+        .replies_to(business, conversation.id, &inbound.key)
+        .await?;
     let statements = tx.statements() + 1;
     tx.commit().await?;
     Ok(Turn {

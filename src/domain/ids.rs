@@ -20,13 +20,8 @@ ids! {
     /// The line number of an entry in its account's ledger, counted from 1 without a gap.
     EntrySeq;
     PlanId;
-    HoldId;
     /// One conversation: a contact in one place (a terminal, a DM, a thread).
     ConversationId;
     /// A version of a business's policy, counted from 1.
     PolicyVersion;
-    /// One inbound event.
-    InboxId;
-    /// One outbound message.
-    OutboxId;
 }

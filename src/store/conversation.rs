@@ -7,17 +7,24 @@ use sqlx::query;
 
 use super::business::{business_of, policy_of};
 use super::dialect::{Locking, locking};
+use super::ledger::Holdings;
 use super::row::{Columns, instant_text};
 use super::{StoreError, Tx};
 use crate::domain::account::{Account, Contact, Tone};
 use crate::domain::business::Business;
-use crate::domain::ids::{AccountId, BusinessId, ContactId, ConversationId, InboxId, OutboxId};
+use crate::domain::ids::{AccountId, BusinessId, ContactId, ConversationId};
 use crate::domain::policy::Policy;
 
 /// Locks the conversation, then its account: always in this order.
 const LOCK: Locking = locking!(
     "SELECT c.id AS conversation, c.state_json, c.contact_id, k.account_id, k.tone, \
-     a.id, a.reference, a.profile_json, b.id AS tenant, b.settings_json, p.version, p.toml \
+     a.id, a.reference, a.profile_json, b.id AS tenant, b.settings_json, p.version, p.toml, \
+     CASE WHEN EXISTS (SELECT 1 FROM allocations x WHERE x.business_id = a.business_id \
+     AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_allocations, \
+     CASE WHEN EXISTS (SELECT 1 FROM plans x WHERE x.business_id = a.business_id \
+     AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_plans, \
+     CASE WHEN EXISTS (SELECT 1 FROM holds x WHERE x.business_id = a.business_id \
+     AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_holds \
      FROM conversations c JOIN contacts k ON k.business_id = c.business_id AND k.id = c.contact_id \
      JOIN accounts a ON a.business_id = k.business_id AND a.id = k.account_id \
      JOIN businesses b ON b.id = c.business_id JOIN policies p ON p.business_id = b.id \
@@ -30,15 +37,17 @@ const INSERT: &str = "INSERT INTO conversations (business_id, contact_id, channe
 const UPDATE: &str =
     "UPDATE conversations SET state_json = $3, updated_at = $4 WHERE business_id = $1 AND id = $2";
 const INSERT_INBOX: &str = "INSERT INTO inbox (business_id, conversation_id, event_key, text, received_at) \
-     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (conversation_id, event_key) DO NOTHING RETURNING id";
-const SELECT_INBOX: &str = "SELECT id, event_key, text FROM inbox \
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (conversation_id, event_key) DO NOTHING";
+const SELECT_INBOX: &str = "SELECT text FROM inbox \
      WHERE business_id = $1 AND conversation_id = $2 AND event_key = $3";
 const INSERT_OUTBOX: &str = "INSERT INTO outbox \
-     (business_id, conversation_id, inbox_id, nonce, body_json, created_at) VALUES ($1, $2, $3, $4, $5, $6) \
-     RETURNING id";
-const SELECT_REPLIES: &str = "SELECT o.id, o.nonce, o.body_json, i.event_key FROM outbox o \
-     JOIN inbox i ON i.id = o.inbox_id WHERE o.business_id = $1 AND o.inbox_id = $2 ORDER BY o.id";
-const SELECT_PENDING: &str = "SELECT o.id, o.nonce, o.body_json, i.event_key FROM outbox o \
+     (business_id, conversation_id, inbox_id, nonce, body_json, created_at) \
+     SELECT i.business_id, i.conversation_id, i.id, $4, $5, $6 FROM inbox i \
+     WHERE i.business_id = $1 AND i.conversation_id = $2 AND i.event_key = $3";
+const SELECT_REPLIES: &str = "SELECT o.nonce, o.body_json, i.event_key FROM outbox o \
+     JOIN inbox i ON i.id = o.inbox_id \
+     WHERE i.business_id = $1 AND i.conversation_id = $2 AND i.event_key = $3 ORDER BY o.id";
+const SELECT_PENDING: &str = "SELECT o.nonce, o.body_json, i.event_key FROM outbox o \
      JOIN conversations c ON c.id = o.conversation_id JOIN inbox i ON i.id = o.inbox_id \
      WHERE o.business_id = $1 AND c.channel = $2 AND o.delivered_at IS NULL ORDER BY o.id LIMIT 100";
 const SELECT_LAST_SAID: &str = "SELECT body_json FROM outbox \
@@ -47,7 +56,7 @@ const COUNT_MESSAGES: &str = "SELECT COUNT(*) AS messages, \
      CAST(COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.inbox_id = i.id) THEN 0 ELSE 1 END), 0) \
      AS BIGINT) AS unanswered FROM inbox i WHERE i.business_id = $1";
 const MARK_DELIVERED: &str = "UPDATE outbox SET delivered_at = $3 \
-     WHERE business_id = $1 AND id = $2 AND delivered_at IS NULL";
+     WHERE business_id = $1 AND nonce = $2 AND delivered_at IS NULL";
 
 /// A conversation, locked for one turn, with everybody and everything that it is about.
 #[derive(Debug)]
@@ -59,14 +68,8 @@ pub struct Conversation {
     pub account: Account,
     pub business: Business,
     pub policy: Policy,
-}
-
-/// An inbound event that was recorded before.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InboxEntry {
-    pub id: InboxId,
-    pub key: String,
-    pub text: String,
+    /// What there is to load beside the account's entries.
+    pub holdings: Holdings,
 }
 
 /// A message to be written to the outbox.
@@ -79,7 +82,7 @@ pub struct Outbound {
 /// A message of the outbox, on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery<Body> {
-    pub id: OutboxId,
+    /// Names the message, here and on its way.
     pub nonce: String,
     /// The key of the message that it answers.
     pub reply_to: String,
@@ -125,6 +128,7 @@ impl Tx {
         };
         let columns = Columns::of("conversations", &row);
         let business = business_of(&columns, "tenant")?;
+        let has = |column| -> Result<bool, StoreError> { Ok(columns.int(column)? == 1) };
         Ok(Some(Conversation {
             id: ConversationId(columns.int("conversation")?),
             state_json: columns.text("state_json")?,
@@ -135,6 +139,11 @@ impl Tx {
             },
             account: super::account::account_of(&row)?,
             policy: policy_of(&columns, &business.settings)?,
+            holdings: Holdings {
+                allocations: has("has_allocations")?,
+                plans: has("has_plans")?,
+                holds: has("has_holds")?,
+            },
             business,
         }))
     }
@@ -160,7 +169,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Records an inbound event. `None` when its key was seen before: then it must not be applied again.
+    /// Records an inbound event. `false` when its key was seen before: then it must not be applied again.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -171,44 +180,36 @@ impl Tx {
         key: &str,
         text: &str,
         now: DateTime<Utc>,
-    ) -> Result<Option<InboxId>, StoreError> {
+    ) -> Result<bool, StoreError> {
         let statement = query(INSERT_INBOX)
             .bind(business.0)
             .bind(conversation.0)
             .bind(key.to_owned())
             .bind(text.to_owned())
             .bind(instant_text(now));
-        let row = self.optional(statement).await?;
-        row.map(|row| Ok(InboxId(Columns::of("inbox", &row).int("id")?)))
-            .transpose()
+        Ok(self.run(statement).await? == 1)
     }
 
-    /// The event that was recorded under a key.
+    /// The text of the event that was recorded under a key.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn inbox_entry(
+    pub async fn inbox_text(
         &mut self,
         business: BusinessId,
         conversation: ConversationId,
         key: &str,
-    ) -> Result<Option<InboxEntry>, StoreError> {
+    ) -> Result<Option<String>, StoreError> {
         let statement = query(SELECT_INBOX)
             .bind(business.0)
             .bind(conversation.0)
             .bind(key.to_owned());
-        let Some(row) = self.optional(statement).await? else {
-            return Ok(None);
-        };
-        let columns = Columns::of("inbox", &row);
-        Ok(Some(InboxEntry {
-            id: InboxId(columns.int("id")?),
-            key: columns.text("event_key")?,
-            text: columns.text("text")?,
-        }))
+        let row = self.optional(statement).await?;
+        row.map(|row| Columns::of("inbox", &row).text("text"))
+            .transpose()
     }
 
-    /// Writes a message to the outbox.
+    /// Writes the reply to an event to the outbox.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -216,19 +217,20 @@ impl Tx {
         &mut self,
         business: BusinessId,
         conversation: ConversationId,
-        inbox: InboxId,
+        reply_to: &str,
         message: &Outbound,
         now: DateTime<Utc>,
-    ) -> Result<OutboxId, StoreError> {
+    ) -> Result<(), StoreError> {
         let statement = query(INSERT_OUTBOX)
             .bind(business.0)
             .bind(conversation.0)
-            .bind(inbox.0)
+            .bind(reply_to.to_owned())
             .bind(message.nonce.clone())
             .bind(message.body_json.clone())
             .bind(instant_text(now));
-        let row = self.one(statement).await?;
-        Ok(OutboxId(Columns::of("outbox", &row).int("id")?))
+        let written = self.run(statement).await?;
+        assert_eq!(written, 1, "a reply answers an event that was recorded");
+        Ok(())
     }
 
     /// The replies to one event, in order, delivered or not.
@@ -238,9 +240,13 @@ impl Tx {
     pub async fn replies_to<Body: DeserializeOwned>(
         &mut self,
         business: BusinessId,
-        inbox: InboxId,
+        conversation: ConversationId,
+        key: &str,
     ) -> Result<Vec<Delivery<Body>>, StoreError> {
-        let statement = query(SELECT_REPLIES).bind(business.0).bind(inbox.0);
+        let statement = query(SELECT_REPLIES)
+            .bind(business.0)
+            .bind(conversation.0)
+            .bind(key.to_owned());
         self.all(statement).await?.iter().map(delivery_of).collect()
     }
 
@@ -297,12 +303,12 @@ impl Tx {
     pub async fn mark_delivered(
         &mut self,
         business: BusinessId,
-        message: OutboxId,
+        nonce: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let statement = query(MARK_DELIVERED)
             .bind(business.0)
-            .bind(message.0)
+            .bind(nonce.to_owned())
             .bind(instant_text(now));
         self.run(statement).await?;
         Ok(())
@@ -312,7 +318,6 @@ impl Tx {
 fn delivery_of<Body: DeserializeOwned>(row: &AnyRow) -> Result<Delivery<Body>, StoreError> {
     let columns = Columns::of("outbox", row);
     Ok(Delivery {
-        id: OutboxId(columns.int("id")?),
         nonce: columns.text("nonce")?,
         reply_to: columns.text("event_key")?,
         body: columns.json("body_json")?,

@@ -119,6 +119,23 @@ impl AccountBook {
     }
 }
 
+/// Which kinds of rows an account has: what it has none of need not be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holdings {
+    pub allocations: bool,
+    pub plans: bool,
+    pub holds: bool,
+}
+
+impl Holdings {
+    /// Nothing is known, so everything is asked for.
+    const UNKNOWN: Self = Self {
+        allocations: true,
+        plans: true,
+        holds: true,
+    };
+}
+
 /// An invoice before it has an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewInvoice {
@@ -148,8 +165,23 @@ impl Tx {
         account: AccountId,
         currency: Currency,
     ) -> Result<AccountBook, StoreError> {
-        let rows = self.rows(business, Some(account)).await?.remove(&account);
-        restore(account, currency, rows.unwrap_or_default())
+        self.book_with(business, account, currency, Holdings::UNKNOWN)
+            .await
+    }
+
+    /// The whole book of one account of which it is known what there is.
+    ///
+    /// # Errors
+    /// [`StoreError::Inconsistent`] when the rows cannot be a ledger.
+    pub async fn book_with(
+        &mut self,
+        business: BusinessId,
+        account: AccountId,
+        currency: Currency,
+        holdings: Holdings,
+    ) -> Result<AccountBook, StoreError> {
+        let mut rows = self.rows(business, Some(account), holdings).await?;
+        restore(account, currency, rows.remove(&account).unwrap_or_default())
     }
 
     /// The books of all accounts that have any row, by account.
@@ -161,7 +193,7 @@ impl Tx {
         business: BusinessId,
         currency: Currency,
     ) -> Result<BTreeMap<AccountId, AccountBook>, StoreError> {
-        let rows = self.rows(business, None).await?;
+        let rows = self.rows(business, None, Holdings::UNKNOWN).await?;
         rows.into_iter()
             .map(|(account, rows)| Ok((account, restore(account, currency, rows)?)))
             .collect()
@@ -176,7 +208,7 @@ impl Tx {
         business: BusinessId,
         currency: Currency,
     ) -> Result<Vec<(Stored, Arrangements)>, StoreError> {
-        let mut all = self.rows(business, None).await?;
+        let mut all = self.rows(business, None, Holdings::UNKNOWN).await?;
         for row in self.scoped_all(HEADS, business, None).await? {
             let columns = Columns::of("ledger_heads", &row);
             let account = AccountId(columns.int("account_id")?);
@@ -206,6 +238,7 @@ impl Tx {
         &mut self,
         business: BusinessId,
         account: Option<AccountId>,
+        holdings: Holdings,
     ) -> Result<BTreeMap<AccountId, Rows>, StoreError> {
         let mut all: BTreeMap<AccountId, Rows> = BTreeMap::new();
         for row in self.scoped_all(ENTRIES, business, account).await? {
@@ -216,22 +249,28 @@ impl Tx {
                 rows.invoices.entry(invoice.id).or_insert(invoice);
             }
         }
-        for row in self.scoped_all(ALLOCATIONS, business, account).await? {
-            let columns = Columns::of("allocations", &row);
-            let account = AccountId(columns.int("account_id")?);
-            let rows = all.entry(account).or_default();
-            let currency = rows
-                .entries
-                .first()
-                .map(|entry| entry.amount.currency())
-                .ok_or_else(|| columns.bad("account_id", "an account without entries"))?;
-            rows.allocations.push(allocation_of(&columns, currency)?);
+        if holdings.allocations {
+            for row in self.scoped_all(ALLOCATIONS, business, account).await? {
+                let columns = Columns::of("allocations", &row);
+                let account = AccountId(columns.int("account_id")?);
+                let rows = all.entry(account).or_default();
+                let currency = rows
+                    .entries
+                    .first()
+                    .map(|entry| entry.amount.currency())
+                    .ok_or_else(|| columns.bad("account_id", "an account without entries"))?;
+                rows.allocations.push(allocation_of(&columns, currency)?);
+            }
         }
-        for (account, plan) in self.plan_rows(business, account).await? {
-            all.entry(account).or_default().plans.push(plan);
+        if holdings.plans {
+            for (account, plan) in self.plan_rows(business, account).await? {
+                all.entry(account).or_default().plans.push(plan);
+            }
         }
-        for (account, hold) in self.hold_rows(business, account).await? {
-            all.entry(account).or_default().holds.push(hold);
+        if holdings.holds {
+            for (account, hold) in self.hold_rows(business, account).await? {
+                all.entry(account).or_default().holds.push(hold);
+            }
         }
         Ok(all)
     }

@@ -17,8 +17,8 @@ mod tx;
 
 pub use account::UserKey;
 pub use business::PolicyRow;
-pub use conversation::{Conversation, Delivery, InboxEntry, Outbound};
-pub use ledger::{AccountBook, NewInvoice};
+pub use conversation::{Conversation, Delivery, Outbound};
+pub use ledger::{AccountBook, Holdings, NewInvoice};
 pub use migrations::schema_version;
 pub use plan::NewHold;
 pub use tx::Tx;
