@@ -21,13 +21,27 @@ const ADJECTIVES: &str = "equal easy monthly weekly small smaller separate diffe
 
 /// Reads how often: `weekly`, `every other week`, `a month` after a sum.
 pub(super) fn frequency_at(r: &Reader<'_>) -> Found {
-    use Frequency::{EveryTwoWeeks, Monthly, Weekly};
     if r.is_refused(2)
         && r.is(-1, &["not", "of", "than"])
-        && r.is(0, &["monthly", "weekly", "biweekly", "fortnightly"])
+        && r.is(
+            0,
+            &[
+                "monthly",
+                "weekly",
+                "biweekly",
+                "fortnightly",
+                "every",
+                "each",
+            ],
+        )
     {
-        return Some((1, vec![Value::Nothing]));
+        return rhythm_at(r).map(|(len, _)| (len, vec![Value::Nothing]));
     }
+    rhythm_at(r)
+}
+
+fn rhythm_at(r: &Reader<'_>) -> Found {
+    use Frequency::{EveryTwoWeeks, Monthly, Weekly};
     let found = |len, frequency| Some((len, vec![Value::Frequency(frequency)]));
     let after_count = matches!(r.value_before(), Some(Value::Count(_)));
     let after_sum = matches!(r.value_before(), Some(Value::Amount(_) | Value::Share(_)));

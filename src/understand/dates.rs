@@ -10,6 +10,7 @@ use super::calendar_words::{
     day_in_past_or_future, days_on, end_of_month, full_weekday, last_day, month, month_on, ordinal,
     weekday,
 };
+use super::negation;
 use super::normalise::Kind;
 use super::periods;
 use super::request::{DateOrder, DateSaid};
@@ -26,6 +27,9 @@ pub(super) fn date_at(r: &Reader<'_>) -> Found {
         .or_else(|| weekday_phrase(r))
         .or_else(|| periods::distance(r))
         .or_else(|| day_of_month(r))?;
+    if negation::is_ruled_out(r, len) {
+        return Some((len, vec![Value::RuledOut]));
+    }
     let fridays = r
         .text(0)
         .strip_suffix('s')
@@ -510,6 +514,52 @@ mod tests {
             let request = understand("3/11", &context).remove(0).unwrap();
             assert_eq!(shown(&request.said.dates[0]), wanted);
         }
+    }
+
+    #[test]
+    fn a_date_that_is_ruled_out_is_no_date() {
+        expect_dates(&[
+            ("not today", &[]),
+            ("yes, but not today", &[]),
+            ("yes but not on friday", &[]),
+            ("not before the 15th", &[]),
+            ("not earlier than april 1", &[]),
+            ("anything but friday", &[]),
+            ("any day but monday", &[]),
+            ("any day except monday", &[]),
+            ("anything other than friday", &[]),
+            ("except for fridays", &[]),
+            ("never on fridays", &[]),
+            ("no fridays please", &[]),
+            ("not every friday", &[]),
+            ("not on friday or monday", &[]),
+            ("neither friday nor monday", &[]),
+            ("not next month", &[]),
+            ("not in april", &[]),
+            ("I can't start on the 15th", &[]),
+            ("don't start it on the 15th", &[]),
+            ("I don't think I can pay on friday", &[]),
+            ("I can't pay 100 on friday", &[]),
+            ("friday does not work", &[]),
+            ("the 15th is too early", &[]),
+            ("today is not possible", &[]),
+            ("not friday, monday", &["2026-03-16"]),
+            ("not on friday but on monday", &["2026-03-16"]),
+            ("no, not the 15th, the 20th", &["2026-03-20"]),
+            ("the 15th not the 20th", &["2026-03-15"]),
+            ("monday instead of friday", &["2026-03-16"]),
+            ("monday rather than today", &["2026-03-16"]),
+            ("can I pay on the 15th, not today", &["2026-03-15"]),
+            ("I can't pay until the 26th", &["2026-03-26"]),
+            ("not until the 15th", &["2026-03-15"]),
+            ("I can't pay it all today", &[]),
+            ("why not friday", &["2026-03-13"]),
+            ("can't we start on friday", &["2026-03-13"]),
+            ("not 3, 4 from friday", &["2026-03-13"]),
+            ("yes but on friday", &["2026-03-13"]),
+            ("friday is not a problem", &["2026-03-13"]),
+            ("no later than the 15th", &["2026-03-15"]),
+        ]);
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod clauses;
 mod counts;
 mod dates;
 mod invoices;
+mod negation;
 mod normalise;
 mod numbers;
 mod patterns;
@@ -452,6 +453,20 @@ mod tests {
                 &[Some(RequestInstallments)],
             ),
             ("4", Expecting::Confirmation, &[None]),
+            ("not today", Expecting::Confirmation, &[None]),
+            ("not today", Expecting::PlanDetails, &[None]),
+            ("no, not today", Expecting::Confirmation, &[None]),
+            ("yes, but not today", Expecting::Confirmation, &[None]),
+            ("yes, but not today", Expecting::PlanDetails, &[None]),
+            ("yes but not on friday", Expecting::Confirmation, &[None]),
+            ("not before the 15th", Expecting::Confirmation, &[None]),
+            ("anything but friday", Expecting::PlanDetails, &[None]),
+            ("friday does not work", Expecting::PlanDetails, &[None]),
+            (
+                "yes, not on friday but on monday",
+                Expecting::Confirmation,
+                &[Some(RequestInstallments)],
+            ),
             (
                 "yes if I can pay on friday",
                 Expecting::Confirmation,

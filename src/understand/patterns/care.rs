@@ -196,7 +196,8 @@ pub(super) fn hardship(c: &Clause, _: &Said) -> bool {
         "not|unable * pay * until|till|before|DATE|yet|on_time|in_time|this_month|this_week|right_now",
         "no money|cash|income|funds problem|issue",
         "can i get out of",
-        "what|if i can not"
+        "what|if i can not",
+        "DATE|AMT|COUNT|FREQ does|do|will|would not work"
     )
 }
 
@@ -264,7 +265,8 @@ pub(super) fn dispute_charge(c: &Clause, _: &Said) -> bool {
         c,
         "nothing|not is|are wrong",
         "link|page|card|site|website|app|button|login does|is not|broken|work",
-        "what|something|anything is|if|went wrong"
+        "what|something|anything is|if|went wrong",
+        "DATE|AMT|COUNT|FREQ does|do|will|would not work"
     )
 }
 

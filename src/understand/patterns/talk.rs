@@ -23,7 +23,7 @@ pub(in crate::understand) fn is_yes(whole: &Clause) -> bool {
 pub(in crate::understand) fn is_no(whole: &Clause) -> bool {
     says!(
         whole,
-        "^ [oh|well|hm|ok|sorry] no|nope|nah|no_no|naw|n|negative|thumbsdown|not_really|no_way|absolutely_not|definitely_not|certainly_not|of_course_not|rather_not|i_would_rather_not|never|no_never|not_at_all|not_interested|not_today [thanks|thank_you|please|sorry|sir|madam|not_really|i_do_not|not_today|i_am_good|i_am_fine] [thanks|thank_you|sorry] $",
+        "^ [oh|well|hm|ok|sorry] no|nope|nah|no_no|naw|n|negative|thumbsdown|not_really|no_way|absolutely_not|definitely_not|certainly_not|of_course_not|rather_not|i_would_rather_not|never|no_never|not_at_all|not_interested [thanks|thank_you|please|sorry|sir|madam|not_really|i_do_not|i_am_good|i_am_fine] [thanks|thank_you|sorry] $",
         "^ [no|nope|nah] [sorry|thanks] i|we do_not|do_not_agree|do_not_want_that|do_not_want_this|do_not_want_to|do_not_want_it|disagree|decline|reject|refuse|am_not_interested|can_not|do_not_accept|do_not_think_so|do_not_like_it|do_not_like_that|can_not_do_that|do_not_accept_that|do_not_agree_to_that|do_not_agree_with_that|do_not_want_installments|do_not_want_a_plan [thanks|sorry|thank_you] $",
         "^ [no|nope|nah] that|this|it does_not_work|does_not_work_for_me|is_too_much|will_not_work|is_no_good|is_not_ok|is_not_good|is_not_possible [for] [me] [thanks|sorry] $",
         "^ do_not|do_not_do_it|do_not_do_that $",
