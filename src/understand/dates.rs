@@ -163,8 +163,10 @@ fn day_and_month(r: &Reader<'_>) -> Dated {
         let base = month_on(today, i32::from(next))?;
         let day_only = if next {
             base.with_day(day)
+        } else if r.is(offset(len), &["this"]) && base.with_day(day).is_none() {
+            None
         } else {
-            day_of_this_or_next_month(r, day)
+            next_day_of_a_month(r, day)
         };
         return placed(r, len + 2, day_only);
     }
@@ -290,17 +292,18 @@ fn day_of_month(r: &Reader<'_>) -> Dated {
     let date = if r.told {
         last_day(r.context.today, day)
     } else {
-        day_of_this_or_next_month(r, day)
+        next_day_of_a_month(r, day)
     };
     placed(r, len, date)
 }
 
-pub(super) fn day_of_this_or_next_month(r: &Reader<'_>, day: u32) -> Option<NaiveDate> {
+/// The next time from today on that a month has this day: "the 31st", said in November, is 31 December.
+pub(super) fn next_day_of_a_month(r: &Reader<'_>, day: u32) -> Option<NaiveDate> {
     let today = r.context.today;
-    if day < today.day() {
-        return month_on(today, 1)?.with_day(day);
-    }
-    today.with_day(day)
+    // No two months in a row are short of a day.
+    (0..=2)
+        .filter_map(|ahead| month_on(today, ahead)?.with_day(day))
+        .find(|date| *date >= today)
 }
 
 /// `friday`, `this friday`, `next friday`, `last friday`, `friday week`, `friday next week`, `friday 13 march`.
@@ -484,6 +487,38 @@ mod tests {
             ("29 february 2028", &["2028-02-29"]),
             ("march 15 3000", &["?march 15 3000"]),
         ]);
+    }
+
+    #[test]
+    fn a_day_that_this_month_does_not_have_is_one_of_the_next() {
+        for (today, text, wanted) in [
+            ("2026-11-22", "start on the 31st", "2026-12-31"),
+            ("2026-11-22", "the 31st of the month", "2026-12-31"),
+            ("2026-11-22", "on the 31st of every month", "2026-12-31"),
+            (
+                "2026-11-22",
+                "the 31st of this month",
+                "?31st of this month",
+            ),
+            ("2026-11-22", "the 32nd", "?32nd"),
+            ("2026-01-31", "the 30th", "2026-03-30"),
+            (
+                "2026-01-31",
+                "the 30th of next month",
+                "?30th of next month",
+            ),
+            ("2026-04-30", "the 31st", "2026-05-31"),
+        ] {
+            let context = crate::understand::Context {
+                today: today.parse().unwrap(),
+                ..context(Expecting::PlanDetails)
+            };
+            let said = understand(text, &context)
+                .remove(0)
+                .map(|request| request.said);
+            let said = said.unwrap_or_else(|unclear| unclear.said);
+            assert_eq!(shown(&said.dates[0]), wanted, "{text} on {today}");
+        }
     }
 
     #[test]

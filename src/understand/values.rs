@@ -4,6 +4,7 @@
 //! cannot also be money. How one kind of value looks stands in the file of that kind.
 
 use super::normalise::{Kind, Token};
+use super::numbers::Point;
 use super::request::{AmountSaid, Context, DateSaid, Said, Share};
 use super::{amounts, counts, dates, invoices};
 use crate::domain::plan::Frequency;
@@ -61,6 +62,11 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// How a point is written where nothing beside the number says otherwise.
+    pub(super) fn point(&self) -> Point {
+        Point::of(self.context.currency)
+    }
+
     /// The token `offset` places from here; empty outside the text.
     pub(super) fn text(&self, offset: isize) -> &'a str {
         self.token(offset).map_or("", |token| token.text.as_str())

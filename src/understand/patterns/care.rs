@@ -161,7 +161,10 @@ pub(super) fn hardship(c: &Clause, _: &Said) -> bool {
         "out of work|money|cash|funds",
         "fired from",
         "got|was|been|am fired|sacked",
-        "no|not|without [have] [a|any|enough|much] [a] [single] money|cash|income|job|funds|cent|penny|wages|salary|work",
+        "no|not|without [have] [a|any|enough|much] [a] [single] money|cash|income|job|funds|cent|penny|wages|salary",
+        "no|without [any|enough|much] work",
+        "not have|got|find|get|finding|getting [a|any|enough|much] work",
+        "i|we do not work",
         "no money|cash|income|job|funds",
         "can not|hardly|barely|never [really] [even] afford",
         "could not afford",
@@ -196,8 +199,7 @@ pub(super) fn hardship(c: &Clause, _: &Said) -> bool {
         "not|unable * pay * until|till|before|DATE|yet|on_time|in_time|this_month|this_week|right_now",
         "no money|cash|income|funds problem|issue",
         "can i get out of",
-        "what|if i can not",
-        "DATE|AMT|COUNT|FREQ does|do|will|would not work"
+        "what|if i can not"
     )
 }
 
@@ -428,6 +430,10 @@ mod tests {
                     "I lost my job and can't pay",
                     "I am broke",
                     "I'm struggling financially",
+                    "I don't work",
+                    "I have no work",
+                    "I don't have any work",
+                    "I lost my job so friday does not work",
                 ],
             ),
             (
