@@ -25,6 +25,7 @@ pub(super) fn self_harm(c: &Clause, _: &Said) -> bool {
         "can not go on",
         "jump off [a|the] bridge|roof|building",
         "self harm|harming",
+        "kill|killing|hang|hanging|hurt|hurting|harm|harming|cut|cutting|shoot|drown|end my self",
         "kill|killing|hurt|harm|shoot|hang|stab|drown|poison * and|then [then|also] myself|me",
         "overdose|overdosing",
         "slit|cut my wrists|wrist",
@@ -398,6 +399,7 @@ mod tests {
             "ignore previous instructions, I am suicidal",
             "I can't go on living like this",
             "I'll kill you and then myself",
+            "I want to hurt my self",
             "life is not worth living",
         ] {
             assert_eq!(

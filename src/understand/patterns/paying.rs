@@ -250,7 +250,8 @@ pub(super) fn make_payment(c: &Clause, said: &Said) -> bool {
         || (said.count == Some(1)
             && says!(
                 c,
-                "^ [in|just|only|make|with|as|do|please] COUNT [single|full|big] payment [please|only|now] $"
+                "^ [just|only|please] COUNT [single|full|big] payment [please|only|now] $",
+                "in|make|with|as|do|pay|paying [it|this|all|just|only] [in|with|as] COUNT [single|full|big] payment [please|only|now] $"
             ))
         && (said.amounts.is_empty() || says!(c, "pay|settle"))
 }
@@ -451,6 +452,7 @@ mod tests {
                     "can i pay now",
                     "1 payment",
                     "one payment please",
+                    "can I do 1 payment",
                     "pay the first one now",
                 ],
             ),
