@@ -34,6 +34,7 @@ yes-to-what = Happy to. What would you like to do?
 no-problem = No problem.
 nothing-agreed = No problem, nothing has been agreed.
 cancelled-plan = All right, I have stopped. Nothing has been agreed and nothing has changed.
+think-it-over = Take your time. Nothing is agreed until you say yes, and I am here when you come back. Ask me for the plan again whenever you like.
 nothing-to-cancel = There is nothing under way that could be stopped.
 nothing-to-go-back-to = We are at the beginning already.
 back-at-start = Back at the beginning.

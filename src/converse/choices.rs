@@ -198,7 +198,8 @@ pub(super) fn likely(alternatives: &[Intent], facts: &Facts<'_>) -> Vec<Choice> 
             | Intent::RequestCall
             | Intent::UpdateDetails
             | Intent::Complaint
-            | Intent::OutOfScope => continue,
+            | Intent::OutOfScope
+            | Intent::ThinkItOver => continue,
         };
         let choice = Pick::Ask(*intent).labelled(Part::new(label));
         if !choices.iter().any(|known| known.label == choice.label) {

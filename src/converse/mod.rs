@@ -319,6 +319,7 @@ impl<'a> Turn<'a> {
             Intent::Affirm => self.affirm(misses),
             Intent::Deny => self.deny(),
             Intent::CancelFlow => self.cancel(),
+            Intent::ThinkItOver => self.think_it_over(),
             Intent::GoBack => self.go_back(),
             Intent::StopContact => self.stop_contact(),
             Intent::ChangePlan => self.change_agreed_plan(),

@@ -55,7 +55,8 @@ impl Turn<'_> {
             | Intent::AskBot
             | Intent::Help
             | Intent::Repeat
-            | Intent::OutOfScope => "person",
+            | Intent::OutOfScope
+            | Intent::ThinkItOver => "person",
         };
         // These end what was under way: nobody should be asked for instalments in the same breath.
         let ends_the_flow = matches!(

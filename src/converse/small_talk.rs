@@ -101,6 +101,13 @@ impl Turn<'_> {
         self.menu();
     }
 
+    /// Time to think. What was under way is left: a later yes must stand beneath the terms, not beneath this.
+    pub(super) fn think_it_over(&mut self) {
+        self.leave();
+        self.say(Part::new("think-it-over"));
+        self.offer(Vec::new());
+    }
+
     pub(super) fn go_back(&mut self) {
         let Some(place) = self.dialogue.back.pop() else {
             if self.dialogue.place == Place::Idle {

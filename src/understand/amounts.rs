@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::counts;
 use super::normalise::Kind;
-use super::numbers::{Form, Number, number_at};
+use super::numbers::{Form, Number, Point, number_at};
 use super::request::{AmountSaid, CurrencySaid};
 use super::values::{Found, Reader, Value};
 use crate::domain::money::Currency;
@@ -128,6 +128,15 @@ impl Denomination {
             is_cents: false,
         }
     }
+
+    /// How a point in a number beside it is written.
+    fn point(self, r: &Reader<'_>) -> Point {
+        match self.said {
+            Some(CurrencySaid::Is(currency)) => Point::of(currency),
+            Some(CurrencySaid::Dollar) => Point::Decimals,
+            None => r.point(),
+        }
+    }
 }
 
 type Sum = (Decimal, Option<CurrencySaid>, usize);
@@ -136,11 +145,13 @@ type Sum = (Decimal, Option<CurrencySaid>, usize);
 fn with_currency(r: &Reader<'_>) -> Option<Sum> {
     let before = currency_at(r, 0).filter(|d| !d.is_cents && may_precede(r));
     let lead = usize::from(before.is_some());
-    let (value, len) = number_with_spaces(r, lead)?;
+    let (_, len) = number_with_spaces(r, lead, Point::Decimals)?;
     let after = currency_at(r, offset(lead + len)?);
     let denomination = after
         .filter(|d| before.is_none() || matches!(d.said, Some(CurrencySaid::Is(_))))
         .or(before)?;
+    // "1.200 €" is written as people write euros, whatever the account is in.
+    let (value, len) = number_with_spaces(r, lead, denomination.point(r))?;
     let len = lead + len + usize::from(after.is_some());
     let value = if denomination.is_cents {
         value.checked_div(Decimal::ONE_HUNDRED)?
@@ -157,10 +168,9 @@ fn may_precede(r: &Reader<'_>) -> bool {
 }
 
 /// A number beside a currency, which may be grouped by spaces: `1 200,50 €`.
-fn number_with_spaces(r: &Reader<'_>, lead: usize) -> Option<(Decimal, usize)> {
-    let decimals = r.context.currency.decimals();
+fn number_with_spaces(r: &Reader<'_>, lead: usize, point: Point) -> Option<(Decimal, usize)> {
     let first_at = r.at + lead;
-    let first = number_at(r.tokens, first_at, decimals, true)?;
+    let first = number_at(r.tokens, first_at, point, true)?;
     let short =
         first.form == Form::Digits && r.tokens.get(first_at).is_some_and(|t| t.text.len() <= 3);
     let mut joined = String::new();
@@ -189,7 +199,9 @@ fn number_with_spaces(r: &Reader<'_>, lead: usize) -> Option<(Decimal, usize)> {
 
 /// A number without a currency, where the words around it leave no other meaning.
 fn bare(r: &Reader<'_>) -> Option<Sum> {
-    let number = number_at(r.tokens, r.at, r.context.currency.decimals(), false)?;
+    // "pay 12,5 now": who pays in euros writes the comma that way.
+    let comma = r.point() == Point::Thousands && is_after_paying(r);
+    let number = number_at(r.tokens, r.at, r.point(), comma)?;
     let next = offset(number.len)?;
     if number.form == Form::Digits && !is_plain_sum(r) {
         return None;
@@ -303,8 +315,10 @@ pub(super) fn bare_value(number: &Number) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use crate::understand::request::{AmountSaid, CurrencySaid, Expecting};
-    use crate::understand::testing::said_to;
+    use crate::domain::money::Currency;
+    use crate::understand::request::{AmountSaid, Context, CurrencySaid, Expecting};
+    use crate::understand::testing::{context, said_to};
+    use crate::understand::understand;
 
     /// `50 each USD`: the value, whether it is of each payment, the currency.
     fn shown(amount: &AmountSaid) -> String {
@@ -351,8 +365,39 @@ mod tests {
                 ("50 cents", &["0.50"]),
                 ("€ 12,5", &["12.5 EUR"]),
                 ("$99999999999999999", &[]),
+                ("$200.255 a month", &["200.255 each $"]),
+                ("$1.200", &["1.200 $"]),
+                ("1.200 €", &["1200 EUR"]),
+                ("two fifty dollars", &["250 $"]),
             ],
         );
+    }
+
+    #[test]
+    fn the_currency_of_the_account_settles_a_point_or_comma() {
+        for (code, text, wanted) in [
+            ("EUR", "1.200 a month", "1200 each"),
+            ("EUR", "€1.200", "1200 EUR"),
+            ("EUR", "$200.255 a month", "200.255 each $"),
+            ("EUR", "pay 12,5 now", "12.5"),
+            ("EUR", "I can pay 1.200,50 now", "1200.50"),
+            ("GBP", "350.125 a month", "350.125 each"),
+            ("GBP", "£1.200", "1.200 GBP"),
+        ] {
+            let context = Context {
+                currency: Currency::parse(code).unwrap(),
+                ..context(Expecting::Nothing)
+            };
+            let read: Vec<String> = understand(text, &context)
+                .iter()
+                .flat_map(|wish| match wish {
+                    Ok(request) => &request.said.amounts,
+                    Err(unclear) => &unclear.said.amounts,
+                })
+                .map(shown)
+                .collect();
+            assert_eq!(read, [wanted], "{text} in {code}");
+        }
     }
 
     #[test]
@@ -378,6 +423,9 @@ mod tests {
                 ("not 50, 75 a month", &["75 each"]),
                 ("a down payment of 200", &["200"]),
                 ("I owe 450.00", &["450.00"]),
+                ("350.125 a month", &["350.125 each"]),
+                ("two fifty a month", &["250 each"]),
+                ("75.50 payments", &["75.50 each"]),
             ],
         );
     }
@@ -408,6 +456,12 @@ mod tests {
                 ("50² dollars", &[]),
                 ("one of them", &[]),
                 ("pay in 10 days", &[]),
+                ("3.5 payments", &[]),
+                ("pay in 3.5 payments", &[]),
+                ("1,200 payments", &[]),
+                ("over 3.5 months", &[]),
+                ("call me at two thirty", &[]),
+                ("pay 12,5 now", &[]),
             ],
         );
     }
@@ -429,6 +483,12 @@ mod tests {
                 ("50 monthly", &["50 each"]),
                 ("I can't do 100 a month", &[]),
                 ("four", &[]),
+                ("350.125", &["350.125"]),
+                ("two fifty", &["250"]),
+                ("3.5 payments", &[]),
+                ("at two thirty", &[]),
+                ("200 dollars", &["200 $"]),
+                ("$150", &["150 $"]),
             ],
         );
     }

@@ -176,7 +176,7 @@ fn has_condition(pieces: &[Piece<'_>]) -> bool {
 }
 
 /// Intents that lead to an offer, a promise or a payment.
-fn touches_money(intent: Intent) -> bool {
+pub(super) fn touches_money(intent: Intent) -> bool {
     matches!(
         intent,
         Intent::MakePayment
@@ -295,15 +295,44 @@ impl Group<'_, '_> {
     fn wish(&self, context: &Context, lead: Option<Lead>) -> Wish {
         let clause = clause_of(self.pieces);
         let said = said_in(self.pieces);
-        let intent = self
-            .intent
-            .or_else(|| patterns::intent(&clause, &said))
-            .map(|intent| with_rhythm(intent, &said))
-            .or_else(|| self.answer(context, &said, lead));
+        let intent = if asks_for_terms(context) {
+            self.intent_before_an_offer(&clause, &said)
+        } else {
+            self.any_intent(&clause, &said)
+        };
+        let intent = intent.or_else(|| self.answer(context, &said, lead));
+        let thinks =
+            intent.is_none() && asks_for_terms(context) && patterns::may_think_it_over(&clause);
+        let intent = if thinks {
+            Some(Intent::ThinkItOver)
+        } else {
+            intent
+        };
         Wish {
             clause,
             intent,
             said,
+        }
+    }
+
+    fn any_intent(&self, clause: &Clause, said: &Said) -> Option<Intent> {
+        self.intent
+            .or_else(|| patterns::intent(clause, said))
+            .map(|intent| with_rhythm(intent, said))
+    }
+
+    /// Beneath a question about a plan, a wish for time is heard, and "cancel my plan" is about the offer.
+    fn intent_before_an_offer(&self, clause: &Clause, said: &Said) -> Option<Intent> {
+        if patterns::thinks_it_over(clause) {
+            return Some(Intent::ThinkItOver);
+        }
+        match self.any_intent(clause, said) {
+            Some(Intent::ChangePlan) if patterns::leaves_the_offer(clause) => {
+                Some(Intent::CancelFlow)
+            }
+            // The plan on the screen is asked for in one payment: as a number of payments like any other.
+            Some(Intent::MakePayment) if said.count == Some(1) => Some(Intent::RequestInstallments),
+            intent => intent,
         }
     }
 
@@ -351,9 +380,27 @@ impl Group<'_, '_> {
             matches!(piece, Piece::Word(word) if !matches!(*word, "please" | "the" | "thanks"))
         });
         let rhythm = self.pieces.iter().any(|piece| {
-            matches!(piece, Piece::Value(span) if span.values.iter().any(|v| matches!(v, Value::Frequency(_) | Value::Date(_))))
+            matches!(piece, Piece::Value(span) if span.values.iter().any(|v| match v {
+                Value::Frequency(_) | Value::Date(_) => true,
+                // "4x", "half a dozen": more than the number of a choice.
+                Value::Count(_) => span.end - span.start > 1,
+                Value::Invoice(_)
+                | Value::Share(_)
+                | Value::Amount(_)
+                | Value::NotAll
+                | Value::RuledOut
+                | Value::Nothing => false,
+            }))
         });
         words || rhythm
+    }
+}
+
+/// The bot has just asked about a plan, or for a yes to its terms.
+fn asks_for_terms(context: &Context) -> bool {
+    match context.expecting {
+        Expecting::PlanDetails | Expecting::Confirmation => true,
+        Expecting::Nothing | Expecting::Invoice => false,
     }
 }
 

@@ -2,9 +2,11 @@
 //!
 //! `in 3 parts`, `over 6 months`, `a couple of payments` · `every two weeks`, `monthly` · `half`, `the rest`.
 
+use rust_decimal::Decimal;
+
 use super::amounts;
 use super::normalise::Kind;
-use super::numbers::{Form, Number, number_at};
+use super::numbers::{Form, Number, Point, number_at};
 use super::request::{Expecting, Share};
 use super::values::{Found, Reader, Value};
 use crate::domain::plan::Frequency;
@@ -21,13 +23,27 @@ const ADJECTIVES: &str = "equal easy monthly weekly small smaller separate diffe
 
 /// Reads how often: `weekly`, `every other week`, `a month` after a sum.
 pub(super) fn frequency_at(r: &Reader<'_>) -> Found {
-    use Frequency::{EveryTwoWeeks, Monthly, Weekly};
     if r.is_refused(2)
         && r.is(-1, &["not", "of", "than"])
-        && r.is(0, &["monthly", "weekly", "biweekly", "fortnightly"])
+        && r.is(
+            0,
+            &[
+                "monthly",
+                "weekly",
+                "biweekly",
+                "fortnightly",
+                "every",
+                "each",
+            ],
+        )
     {
-        return Some((1, vec![Value::Nothing]));
+        return rhythm_at(r).map(|(len, _)| (len, vec![Value::Nothing]));
     }
+    rhythm_at(r)
+}
+
+fn rhythm_at(r: &Reader<'_>) -> Found {
+    use Frequency::{EveryTwoWeeks, Monthly, Weekly};
     let found = |len, frequency| Some((len, vec![Value::Frequency(frequency)]));
     let after_count = matches!(r.value_before(), Some(Value::Count(_)));
     let after_sum = matches!(r.value_before(), Some(Value::Amount(_) | Value::Share(_)));
@@ -107,7 +123,7 @@ fn every_at(r: &Reader<'_>) -> Found {
     if r.is(1, &["other", "second"]) && r.is(2, &["month", "day"]) {
         return found(3, None);
     }
-    let number = number_at(r.tokens, r.at + 1, 2, false)?;
+    let number = number_at(r.tokens, r.at + 1, Point::Decimals, false)?;
     let unit_at = isize::try_from(1 + number.len).ok()?;
     let len = number.len + 2;
     match (number.as_count(), r.text(unit_at)) {
@@ -136,16 +152,22 @@ pub(super) fn count_at(r: &Reader<'_>) -> Found {
         ));
     }
     if r.text(0) == "x" && r.token(1).is_some_and(|t| t.kind == Kind::Number) {
-        let number = number_at(r.tokens, r.at + 1, 2, false).filter(|n| n.form == Form::Digits)?;
+        let number = number_at(r.tokens, r.at + 1, Point::Decimals, false)
+            .filter(|n| n.form == Form::Digits)?;
         return found(1 + number.len, number.as_count()?);
+    }
+    if let Some(found) = dozen_at(r) {
+        return Some(found);
     }
     if r.is(0, &["half"]) && r.is(-1, &["in"]) && r.splitting {
         return found(1, 2);
     }
-    let number = number_at(r.tokens, r.at, r.context.currency.decimals(), false)
-        .filter(|n| n.form != Form::Grouped)?;
-    let count = number.as_count()?;
+    let number = number_at(r.tokens, r.at, r.point(), false)?;
     let next = isize::try_from(number.len).ok()?;
+    if number.form == Form::Grouped {
+        return counts_nothing(r, &number, next).then(|| (number.len, vec![Value::Nothing]));
+    }
+    let count = number.as_count()?;
     if amounts::currency_at(r, next).is_some() || is_money_sign(r.text(-1)) {
         return None;
     }
@@ -153,6 +175,14 @@ pub(super) fn count_at(r: &Reader<'_>) -> Found {
         return Some((number.len, vec![Value::Nothing]));
     }
     if r.is(next, &["x"]) {
+        let coded = r.text(0).len() > 1 && r.text(0).starts_with('0') || r.is(0, &["0"]);
+        if coded
+            && r.token(next + 1)
+                .is_some_and(|t| t.kind == Kind::Number && t.glued)
+        {
+            // "0x3" is neither no payments nor three.
+            return Some((number.len + 2, vec![Value::Nothing]));
+        }
         let sum_first = r
             .token(next + 1)
             .is_some_and(|t| t.kind == Kind::Number && t.text.len() < r.text(0).len());
@@ -173,6 +203,39 @@ pub(super) fn count_at(r: &Reader<'_>) -> Found {
     };
     let counts_goes = r.is(next, &["times", "goes"]) && r.is(-1, &["in", "over", "into"]);
     (counts_units || (after_in && splits) || counts_goes).then(|| found(number.len, count))?
+}
+
+/// "half a dozen payments", "a dozen": where payments are spoken of, or how many of them was just asked.
+fn dozen_at(r: &Reader<'_>) -> Found {
+    let (len, count) = match (r.text(0), r.text(1), r.text(2)) {
+        ("half", "a", "dozen") => (3, 6),
+        ("a" | "one", "dozen", _) => (2, 12),
+        ("dozen", ..) => (1, 12),
+        _ => return None,
+    };
+    let next = isize::try_from(len).ok()?;
+    let mut noun = next + isize::from(r.is(next, &["of"]));
+    while noun < next + 4 && r.among(noun, ADJECTIVES) {
+        noun += 1;
+    }
+    let said = r.among(noun, PARTS)
+        || r.is(-1, &["in", "into"]) && (r.paying || r.splitting) && is_free_standing(r, next)
+        || r.is(-1, &["over", "across"]) && r.is(next, &["months", "weeks"])
+        || answers(r) && is_free_standing(r, next);
+    said.then(|| (len, vec![Value::Count(count)]))
+}
+
+/// "3.5 payments", "1,200 payments": no such number of payments, and no sum of each. "75.50 payments" is one.
+fn counts_nothing(r: &Reader<'_>, number: &Number, next: isize) -> bool {
+    let mut noun = next;
+    while noun < next + 4 && r.among(noun, ADJECTIVES) {
+        noun += 1;
+    }
+    let has_cents = number.value.scale() == 2 && number.value > Decimal::from(BARE_COUNT_MAX);
+    !has_cents
+        && !is_money_sign(r.text(-1))
+        && (r.among(noun, PARTS) && !r.is(noun, &["way", "ways"])
+            || r.is(next, &["x", "times", "months", "month", "weeks", "week"]))
 }
 
 /// "3 parts", "4 equal monthly payments". The inner `None` refuses: "the last 3 payments" counts no plan.
@@ -267,7 +330,7 @@ pub(super) fn bare_number_at(r: &Reader<'_>) -> Found {
         "of", "then", "have", "take", "choose", "think", "around", "at", "change", "can", "the",
         "well", "thumbsup",
     ];
-    let number = number_at(r.tokens, r.at, r.context.currency.decimals(), false)?;
+    let number = number_at(r.tokens, r.at, r.point(), false)?;
     let next = isize::try_from(number.len).ok()?;
     if number.form == Form::Digits && r.text(0).len() > 1 && r.text(0).starts_with('0') {
         return None;
@@ -355,7 +418,7 @@ pub(super) fn share_at(r: &Reader<'_>) -> Found {
 }
 
 fn percent(r: &Reader<'_>) -> Option<(usize, Share)> {
-    let number = number_at(r.tokens, r.at, 2, true)?;
+    let number = number_at(r.tokens, r.at, Point::Decimals, true)?;
     let next = isize::try_from(number.len).ok()?;
     if !r.is(next, &["%", "percent", "pct"]) {
         return None;
@@ -453,6 +516,20 @@ mod tests {
             ("I'll pay in 6 months", None, None),
             ("pay in 10 days", None, None),
             ("2 payments a month", None, None),
+            ("half a dozen payments", Some(6), None),
+            ("a dozen payments", Some(12), None),
+            ("split it in half a dozen", Some(6), None),
+            ("over a dozen months", Some(12), Some(Monthly)),
+            ("a dozen eggs", None, None),
+            ("4x", Some(4), None),
+            ("3.5 payments", None, None),
+            ("1.5x", None, None),
+            ("over 3.5 months", None, None),
+            ("0x3 payments", None, None),
+            ("0x3", None, None),
+            ("biweekly", None, Some(EveryTwoWeeks)),
+            ("not every week", None, None),
+            ("every payday", None, None),
             ("3 invoices", None, None),
             ("weekly", None, Some(Weekly)),
             ("every week", None, Some(Weekly)),
@@ -502,6 +579,11 @@ mod tests {
             ("12", Some(12)),
             ("75", None),
             ("75.50", None),
+            ("half a dozen", Some(6)),
+            ("0x3 payments", None),
+            ("3.5 payments", None),
+            ("in 3.5 payments", None),
+            ("4x", Some(4)),
             ("4 dogs", None),
             ("-4", None),
         ] {

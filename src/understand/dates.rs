@@ -10,6 +10,7 @@ use super::calendar_words::{
     day_in_past_or_future, days_on, end_of_month, full_weekday, last_day, month, month_on, ordinal,
     weekday,
 };
+use super::negation;
 use super::normalise::Kind;
 use super::periods;
 use super::request::{DateOrder, DateSaid};
@@ -26,6 +27,9 @@ pub(super) fn date_at(r: &Reader<'_>) -> Found {
         .or_else(|| weekday_phrase(r))
         .or_else(|| periods::distance(r))
         .or_else(|| day_of_month(r))?;
+    if negation::is_ruled_out(r, len) {
+        return Some((len, vec![Value::RuledOut]));
+    }
     let fridays = r
         .text(0)
         .strip_suffix('s')
@@ -159,8 +163,10 @@ fn day_and_month(r: &Reader<'_>) -> Dated {
         let base = month_on(today, i32::from(next))?;
         let day_only = if next {
             base.with_day(day)
+        } else if r.is(offset(len), &["this"]) && base.with_day(day).is_none() {
+            None
         } else {
-            day_of_this_or_next_month(r, day)
+            next_day_of_a_month(r, day)
         };
         return placed(r, len + 2, day_only);
     }
@@ -286,17 +292,18 @@ fn day_of_month(r: &Reader<'_>) -> Dated {
     let date = if r.told {
         last_day(r.context.today, day)
     } else {
-        day_of_this_or_next_month(r, day)
+        next_day_of_a_month(r, day)
     };
     placed(r, len, date)
 }
 
-pub(super) fn day_of_this_or_next_month(r: &Reader<'_>, day: u32) -> Option<NaiveDate> {
+/// The next time from today on that a month has this day: "the 31st", said in November, is 31 December.
+pub(super) fn next_day_of_a_month(r: &Reader<'_>, day: u32) -> Option<NaiveDate> {
     let today = r.context.today;
-    if day < today.day() {
-        return month_on(today, 1)?.with_day(day);
-    }
-    today.with_day(day)
+    // No two months in a row are short of a day.
+    (0..=2)
+        .filter_map(|ahead| month_on(today, ahead)?.with_day(day))
+        .find(|date| *date >= today)
 }
 
 /// `friday`, `this friday`, `next friday`, `last friday`, `friday week`, `friday next week`, `friday 13 march`.
@@ -483,6 +490,38 @@ mod tests {
     }
 
     #[test]
+    fn a_day_that_this_month_does_not_have_is_one_of_the_next() {
+        for (today, text, wanted) in [
+            ("2026-11-22", "start on the 31st", "2026-12-31"),
+            ("2026-11-22", "the 31st of the month", "2026-12-31"),
+            ("2026-11-22", "on the 31st of every month", "2026-12-31"),
+            (
+                "2026-11-22",
+                "the 31st of this month",
+                "?31st of this month",
+            ),
+            ("2026-11-22", "the 32nd", "?32nd"),
+            ("2026-01-31", "the 30th", "2026-03-30"),
+            (
+                "2026-01-31",
+                "the 30th of next month",
+                "?30th of next month",
+            ),
+            ("2026-04-30", "the 31st", "2026-05-31"),
+        ] {
+            let context = crate::understand::Context {
+                today: today.parse().unwrap(),
+                ..context(Expecting::PlanDetails)
+            };
+            let said = understand(text, &context)
+                .remove(0)
+                .map(|request| request.said);
+            let said = said.unwrap_or_else(|unclear| unclear.said);
+            assert_eq!(shown(&said.dates[0]), wanted, "{text} on {today}");
+        }
+    }
+
+    #[test]
     fn numeric_dates_need_an_order_that_is_known_or_plain() {
         expect_dates(&[
             ("2026-03-15", &["2026-03-15"]),
@@ -510,6 +549,52 @@ mod tests {
             let request = understand("3/11", &context).remove(0).unwrap();
             assert_eq!(shown(&request.said.dates[0]), wanted);
         }
+    }
+
+    #[test]
+    fn a_date_that_is_ruled_out_is_no_date() {
+        expect_dates(&[
+            ("not today", &[]),
+            ("yes, but not today", &[]),
+            ("yes but not on friday", &[]),
+            ("not before the 15th", &[]),
+            ("not earlier than april 1", &[]),
+            ("anything but friday", &[]),
+            ("any day but monday", &[]),
+            ("any day except monday", &[]),
+            ("anything other than friday", &[]),
+            ("except for fridays", &[]),
+            ("never on fridays", &[]),
+            ("no fridays please", &[]),
+            ("not every friday", &[]),
+            ("not on friday or monday", &[]),
+            ("neither friday nor monday", &[]),
+            ("not next month", &[]),
+            ("not in april", &[]),
+            ("I can't start on the 15th", &[]),
+            ("don't start it on the 15th", &[]),
+            ("I don't think I can pay on friday", &[]),
+            ("I can't pay 100 on friday", &[]),
+            ("friday does not work", &[]),
+            ("the 15th is too early", &[]),
+            ("today is not possible", &[]),
+            ("not friday, monday", &["2026-03-16"]),
+            ("not on friday but on monday", &["2026-03-16"]),
+            ("no, not the 15th, the 20th", &["2026-03-20"]),
+            ("the 15th not the 20th", &["2026-03-15"]),
+            ("monday instead of friday", &["2026-03-16"]),
+            ("monday rather than today", &["2026-03-16"]),
+            ("can I pay on the 15th, not today", &["2026-03-15"]),
+            ("I can't pay until the 26th", &["2026-03-26"]),
+            ("not until the 15th", &["2026-03-15"]),
+            ("I can't pay it all today", &[]),
+            ("why not friday", &["2026-03-13"]),
+            ("can't we start on friday", &["2026-03-13"]),
+            ("not 3, 4 from friday", &["2026-03-13"]),
+            ("yes but on friday", &["2026-03-13"]),
+            ("friday is not a problem", &["2026-03-13"]),
+            ("no later than the 15th", &["2026-03-15"]),
+        ]);
     }
 
     #[test]

@@ -83,8 +83,19 @@ fn awaited(r: &Reader<'_>) -> bool {
             (r.is(-1, &LEADS) || r.is(-1, &["is", "mean", "about"]))
                 && (r.pauses(1) || r.is(1, &["please", "and", "or", "thanks", "one"]))
         }
-        Expecting::Nothing | Expecting::PlanDetails | Expecting::Confirmation => false,
+        Expecting::Nothing => is_all_there_is(r),
+        // There a number is an answer.
+        Expecting::PlanDetails | Expecting::Confirmation => false,
     }
+}
+
+/// "1022" and nothing else: too long for a choice or a day, too short for a phone number.
+fn is_all_there_is(r: &Reader<'_>) -> bool {
+    let number = r.text(0);
+    let alone = r.tokens.iter().enumerate().all(|(at, token)| {
+        at == r.at || token.kind == Kind::Symbol && matches!(token.text.as_str(), "." | "!" | "?")
+    });
+    alone && (4..=8).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// "invoice 200 euros", "the invoices 2 months ago": the number belongs to what follows.
@@ -141,6 +152,15 @@ mod tests {
             ("invoices 2 months ago", vec![]),
             ("show me account c-2", vec![]),
             ("in 3 parts", vec![]),
+            ("1022", vec!["1022"]),
+            ("1022?", vec!["1022"]),
+            ("102", vec![]),
+            ("-1022", vec![]),
+            ("$1022", vec![]),
+            ("1022 or 1023", vec![]),
+            ("1022.50", vec![]),
+            ("2025-2026", vec![]),
+            ("5551234567", vec![]),
         ] {
             assert_eq!(said(text).invoices, numbers, "{text}");
         }

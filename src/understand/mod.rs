@@ -15,6 +15,7 @@ mod clauses;
 mod counts;
 mod dates;
 mod invoices;
+mod negation;
 mod normalise;
 mod numbers;
 mod patterns;
@@ -63,6 +64,10 @@ pub fn understand(text: &str, context: &Context) -> Vec<Result<Request, Unclear>
 
     if patterns::is_self_harm(&clean, &whole) {
         return vec![Ok(sure(Intent::SelfHarm, Said::default()))];
+    }
+    // Whatever else is said beside a threat is not acted on. A person reads it.
+    if patterns::is_a_threat(&whole) {
+        return vec![Ok(sure(Intent::Complaint, Said::default()))];
     }
     if whole.text.trim().is_empty() {
         return vec![if whole.question {
@@ -161,7 +166,8 @@ fn is_safe_beside_an_attack(intent: Intent) -> bool {
         | Intent::OfferBarter
         | Intent::RequestRefund
         | Intent::RequestCall
-        | Intent::UpdateDetails => false,
+        | Intent::UpdateDetails
+        | Intent::ThinkItOver => false,
     }
 }
 
@@ -173,18 +179,35 @@ fn settle(
 ) -> Vec<Result<Request, Unclear>> {
     let mut requests: Vec<Request> = Vec::new();
     let mut unclear = None;
+    let several = wishes.len() > 1;
+    let hardship = wishes
+        .iter()
+        .any(|wish| wish.intent == Some(Intent::Hardship));
     for wish in wishes {
         let Wish {
             clause,
             intent,
             said,
         } = wish;
+        if several && clause.text.trim() == "sorry" {
+            // Alone it asks to say it again.
+            continue;
+        }
+        let intent = intent.map(|intent| {
+            let tells_why = hardship && clauses::touches_money(intent);
+            if tells_why && patterns::knows_limits(&clause) {
+                Intent::Hardship
+            } else {
+                intent
+            }
+        });
         match intent {
             Some(intent) => join(&mut requests, with_tone(sure(intent, said), &clause)),
             None if unclear.is_none() => unclear = Some(unclear_of(&clause, said)),
             None => {}
         }
     }
+    put_hardship_first(&mut requests);
     drop_courtesies(&mut requests);
     if message.begins_with_no() && !requests.is_empty() && declines_first(&requests, context) {
         requests.insert(0, sure(Intent::Deny, Said::default()));
@@ -281,6 +304,21 @@ fn append(said: &mut Said, later: Said) {
     said.tone = tone.or(said.tone);
 }
 
+/// Hardship and a death are answered before any wish about money, in whatever order they are told.
+fn put_hardship_first(requests: &mut [Request]) {
+    let money = requests
+        .iter()
+        .position(|request| clauses::touches_money(request.intent));
+    let Some(money) = money else { return };
+    let mut to = money;
+    for at in money + 1..requests.len() {
+        if matches!(requests[at].intent, Intent::Hardship | Intent::Bereavement) {
+            requests[to..=at].rotate_right(1);
+            to += 1;
+        }
+    }
+}
+
 /// A greeting or a thank-you beside a wish needs no answer of its own.
 fn drop_courtesies(requests: &mut Vec<Request>) {
     let is_courtesy =
@@ -312,6 +350,7 @@ fn declines_first(requests: &[Request], context: &Context) -> bool {
                     | Intent::CancelFlow
                     | Intent::GoBack
                     | Intent::Repeat
+                    | Intent::ThinkItOver
             )
         })
 }
@@ -381,6 +420,14 @@ mod tests {
                 &[DisputeCharge, RequestHuman],
             ),
             ("my husband died and I can't pay", &[Bereavement, Hardship]),
+            (
+                "I can pay 20 a month, I'm sick",
+                &[Hardship, RequestInstallments],
+            ),
+            (
+                "can I pay in 3 parts? my wife passed away",
+                &[Bereavement, RequestInstallments],
+            ),
             (
                 "balance, due date, terms, bank details, late fees, my invoices, a refund",
                 &[
@@ -452,6 +499,63 @@ mod tests {
                 &[Some(RequestInstallments)],
             ),
             ("4", Expecting::Confirmation, &[None]),
+            ("4x", Expecting::Confirmation, &[Some(RequestInstallments)]),
+            ("4x", Expecting::PlanDetails, &[Some(RequestInstallments)]),
+            (
+                "over 4 months",
+                Expecting::Confirmation,
+                &[Some(RequestInstallments)],
+            ),
+            (
+                "1 payment",
+                Expecting::PlanDetails,
+                &[Some(RequestInstallments)],
+            ),
+            ("$150", Expecting::PlanDetails, &[Some(RequestInstallments)]),
+            (
+                "200 dollars",
+                Expecting::PlanDetails,
+                &[Some(RequestInstallments)],
+            ),
+            ("200 dollars", Expecting::Confirmation, &[None]),
+            ("every payday", Expecting::PlanDetails, &[None]),
+            ("3.5 payments", Expecting::PlanDetails, &[None]),
+            ("3.5 payments", Expecting::Confirmation, &[None]),
+            ("fine", Expecting::Confirmation, &[Some(Affirm)]),
+            ("cancel my plan", Expecting::Nothing, &[Some(ChangePlan)]),
+            ("cancel", Expecting::Nothing, &[Some(CancelFlow)]),
+            ("later", Expecting::Nothing, &[Some(Goodbye)]),
+            (
+                "sure, why not, but when would the first be due?",
+                Expecting::Confirmation,
+                &[Some(AskPaymentPlan)],
+            ),
+            (
+                "when would the first be due",
+                Expecting::Confirmation,
+                &[Some(AskPaymentPlan)],
+            ),
+            (
+                "what happens if i miss one",
+                Expecting::Confirmation,
+                &[Some(AskTerms)],
+            ),
+            ("1022", Expecting::PlanDetails, &[Some(RequestInstallments)]),
+            ("1022", Expecting::Confirmation, &[None]),
+            ("not today", Expecting::Confirmation, &[None]),
+            ("not today", Expecting::PlanDetails, &[None]),
+            ("no, not today", Expecting::Confirmation, &[None]),
+            ("yes, but not today", Expecting::Confirmation, &[None]),
+            ("yes, but not today", Expecting::PlanDetails, &[None]),
+            ("yes but not on friday", Expecting::Confirmation, &[None]),
+            ("not before the 15th", Expecting::Confirmation, &[None]),
+            ("anything but friday", Expecting::PlanDetails, &[None]),
+            ("friday does not work", Expecting::PlanDetails, &[None]),
+            (
+                "yes, not on friday but on monday",
+                Expecting::Confirmation,
+                &[Some(RequestInstallments)],
+            ),
             (
                 "yes if I can pay on friday",
                 Expecting::Confirmation,

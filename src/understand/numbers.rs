@@ -6,6 +6,7 @@
 use rust_decimal::Decimal;
 
 use super::normalise::{Kind, Token};
+use crate::domain::money::Currency;
 
 /// Larger numbers are not read at all: nobody owes them, and they would only overflow something.
 const NUMBER_MAX: u64 = 10_000_000_000_000;
@@ -21,6 +22,30 @@ pub(super) enum Form {
     Grouped,
     /// Words: `seventy five`.
     Words,
+}
+
+/// What a single point before three digits is: `1.200`. People write it by the habit of their currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Point {
+    /// It starts the decimals, always: `1.200` is 1.2.
+    Decimals,
+    /// It groups thousands, and a comma starts the decimals: `1.200` is 1200.
+    Thousands,
+}
+
+impl Point {
+    /// The habit of those who pay in a currency.
+    pub(super) fn of(currency: Currency) -> Self {
+        const THOUSANDS: [&str; 22] = [
+            "EUR", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "ISK", "TRY", "RSD",
+            "UAH", "RUB", "BRL", "ARS", "CLP", "COP", "UYU", "IDR", "VND", "BAM",
+        ];
+        if THOUSANDS.contains(&currency.code()) {
+            Self::Thousands
+        } else {
+            Self::Decimals
+        }
+    }
 }
 
 /// A number and how many tokens it takes.
@@ -41,33 +66,28 @@ impl Number {
     }
 }
 
-/// The number that starts at token `at`. `currency_decimals` settles what `1.200` is; `is_money` says that a
-/// currency stands beside it, which settles `1,5`.
+/// The number that starts at token `at`. `point` settles what `1.200` is; `is_money` says that a currency
+/// stands beside it, which settles `1,5`.
 pub(super) fn number_at(
     tokens: &[Token],
     at: usize,
-    currency_decimals: u32,
+    point: Point,
     is_money: bool,
 ) -> Option<Number> {
     let token = tokens.get(at)?;
     match token.kind {
-        Kind::Number => digits_at(tokens, at, currency_decimals, is_money),
+        Kind::Number => digits_at(tokens, at, point, is_money),
         Kind::Word => words_at(tokens, at),
         Kind::Code | Kind::Symbol => None,
     }
 }
 
-fn digits_at(
-    tokens: &[Token],
-    at: usize,
-    currency_decimals: u32,
-    is_money: bool,
-) -> Option<Number> {
+fn digits_at(tokens: &[Token], at: usize, point: Point, is_money: bool) -> Option<Number> {
     let text = tokens[at].text.as_str();
     let thousands = tokens
         .get(at + 1)
         .is_some_and(|next| next.glued && next.is("k"));
-    let value = decimal(text, currency_decimals, is_money || thousands)?;
+    let value = decimal(text, point, is_money || thousands)?;
     let value = if thousands {
         value.checked_mul(Decimal::ONE_THOUSAND)?
     } else {
@@ -86,9 +106,9 @@ fn digits_at(
 
 /// Reads digits with separators. `None` where the text reads two ways or no way.
 ///
-/// A point or comma before one or two last digits starts the cents. Before three digits it groups thousands,
-/// unless the currency has three decimals and it is a point. Both together: the last one starts the cents.
-fn decimal(text: &str, currency_decimals: u32, is_money: bool) -> Option<Decimal> {
+/// A point or comma before one or two last digits starts the cents. Before three digits a comma groups
+/// thousands, and a single point is what [`Point`] says. Both together: the last one starts the cents.
+fn decimal(text: &str, point: Point, is_money: bool) -> Option<Decimal> {
     if text.len() > NUMBER_CHARS_MAX || text.contains([':', '/', '-']) {
         return None;
     }
@@ -99,7 +119,7 @@ fn decimal(text: &str, currency_decimals: u32, is_money: bool) -> Option<Decimal
     let cents_start = match (points, commas) {
         (0, 0) => None,
         (1, 0) => {
-            let groups = tail == 3 && currency_decimals != 3 && !text.starts_with('0');
+            let groups = tail == 3 && point == Point::Thousands && !text.starts_with('0');
             if groups { None } else { last }
         }
         (0, 1) => match tail {
@@ -178,7 +198,7 @@ fn below_thousand(tokens: &[Token], at: usize) -> Option<(u64, usize)> {
     let hundreds = below_hundred(tokens, at).or_else(|| article(tokens, at, &["hundred"]));
     let (count, len) = hundreds?;
     if word(tokens, at + len) != Some("hundred") {
-        return Some((count, len));
+        return Some(short_hundreds(tokens, at, count).unwrap_or((count, len)));
     }
     let len = len + 1;
     let joined = usize::from(word(tokens, at + len) == Some("and"));
@@ -186,6 +206,19 @@ fn below_thousand(tokens: &[Token], at: usize) -> Option<(u64, usize)> {
         Some((rest, rest_len)) => Some((count * 100 + rest, len + joined + rest_len)),
         None => Some((count * 100, len)),
     }
+}
+
+/// "two fifty", "one twenty five": the word "hundred" is left out. Not in "at two thirty", a time, and not in
+/// "two fifty dollar payments", where both readings stand.
+fn short_hundreds(tokens: &[Token], at: usize, count: u64) -> Option<(u64, usize)> {
+    let (rest, len) = below_hundred(tokens, at + 1).filter(|&(rest, _)| rest >= 20)?;
+    let before = at.checked_sub(1).and_then(|before| word(tokens, before));
+    let after = |ahead| word(tokens, at + 1 + len + ahead).unwrap_or_default();
+    let is_time = before == Some("at") || matches!(after(0), "am" | "pm" | "oclock");
+    let counts = |noun: &str| matches!(noun, "payments" | "installments" | "parts");
+    let is_read_twice = counts(after(0)) || counts(after(1));
+    ((1..10).contains(&count) && !is_time && !is_read_twice)
+        .then_some((count * 100 + rest, 1 + len))
 }
 
 fn below_hundred(tokens: &[Token], at: usize) -> Option<(u64, usize)> {
@@ -250,7 +283,7 @@ mod tests {
     use crate::understand::normalise::{clean, tokens};
 
     fn read(text: &str) -> Option<String> {
-        number_at(&tokens(&clean(text)), 0, 2, false).map(|n| n.value.to_string())
+        number_at(&tokens(&clean(text)), 0, Point::Thousands, false).map(|n| n.value.to_string())
     }
 
     #[test]
@@ -287,10 +320,26 @@ mod tests {
     }
 
     #[test]
-    fn a_point_before_three_digits_is_decimal_only_where_the_currency_has_three() {
-        let tokens = tokens("1.200");
-        let kuwaiti = number_at(&tokens, 0, 3, true).map(|n| n.value.to_string());
-        assert_eq!(kuwaiti.as_deref(), Some("1.200"));
+    fn a_single_point_before_three_digits_follows_the_habit_of_the_currency() {
+        for (code, text, value) in [
+            ("EUR", "1.200", Some("1200")),
+            ("EUR", "1.200,50", Some("1200.50")),
+            ("EUR", "350.125", Some("350125")),
+            ("SEK", "1.200", Some("1200")),
+            ("USD", "1.200", Some("1.200")),
+            ("USD", "200.255", Some("200.255")),
+            ("USD", "1234.567", Some("1234.567")),
+            ("USD", "1,200", Some("1200")),
+            ("USD", "1,200.50", Some("1200.50")),
+            ("USD", "1.200,50", Some("1200.50")),
+            ("USD", "1.234.567", Some("1234567")),
+            ("GBP", "350.125", Some("350.125")),
+            ("KWD", "1.200", Some("1.200")),
+        ] {
+            let point = Point::of(Currency::parse(code).unwrap());
+            let read = number_at(&tokens(text), 0, point, true).map(|n| n.value.to_string());
+            assert_eq!(read.as_deref(), value, "{text} in {code}");
+        }
     }
 
     #[test]
@@ -305,6 +354,12 @@ mod tests {
             ("two grand", Some("2000")),
             ("one thousand two hundred and five", Some("1205")),
             ("three four", Some("3")),
+            ("two fifty", Some("250")),
+            ("two fifty five a month", Some("255")),
+            ("one twenty five", Some("125")),
+            ("two thirty pm", Some("2")),
+            ("two fifty dollar payments", Some("2")),
+            ("twenty fifty", Some("20")),
             ("a month", None),
             ("hundred", None),
             ("second", None),
@@ -316,7 +371,7 @@ mod tests {
     #[test]
     fn a_count_is_cut_rather_than_overflowing() {
         let tokens = tokens("9999999999");
-        let count = number_at(&tokens, 0, 2, false).and_then(|n| n.as_count());
+        let count = number_at(&tokens, 0, Point::Decimals, false).and_then(|n| n.as_count());
         assert_eq!(count, Some(u32::MAX));
     }
 }

@@ -7,8 +7,8 @@ use chrono::{Datelike, NaiveDate};
 use super::calendar_words::{
     day_in_past_or_future, days_on, end_of_month, month, month_exactly_on, month_on, weekday,
 };
-use super::dates::{Dated, day_of_this_or_next_month, offset, placed, with_year};
-use super::numbers::number_at;
+use super::dates::{Dated, next_day_of_a_month, offset, placed, with_year};
+use super::numbers::{Point, number_at};
 use super::values::Reader;
 
 /// `end of the month`, `end of next month`, `middle of april`, `next week`, `month end`, `this weekend`.
@@ -36,7 +36,7 @@ pub(super) fn parts_of_a_period(r: &Reader<'_>) -> Dated {
             let date = if next == 1 {
                 month_on(today, 1)?.with_day(15)
             } else {
-                day_of_this_or_next_month(r, 15)
+                next_day_of_a_month(r, 15)
             };
             placed(r, len + 1, date)
         }
@@ -165,6 +165,6 @@ fn quantity(r: &Reader<'_>, at: usize) -> Option<(u32, usize)> {
     if r.is(here, &["a", "an"]) {
         return Some((1, 1));
     }
-    let number = number_at(r.tokens, at, 2, false)?;
+    let number = number_at(r.tokens, at, Point::Decimals, false)?;
     Some((number.as_count()?, number.len))
 }

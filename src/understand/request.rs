@@ -140,6 +140,8 @@ pub enum Intent {
     Complaint,
     /// Somebody else's account, orders to change records, injection.
     OutOfScope,
+    /// Time to think before a yes or a no.
+    ThinkItOver,
 }
 
 /// What the bot has just asked, as far as it changes how a short answer is read.

@@ -4,6 +4,7 @@
 //! cannot also be money. How one kind of value looks stands in the file of that kind.
 
 use super::normalise::{Kind, Token};
+use super::numbers::Point;
 use super::request::{AmountSaid, Context, DateSaid, Said, Share};
 use super::{amounts, counts, dates, invoices};
 use crate::domain::plan::Frequency;
@@ -20,6 +21,8 @@ pub(super) enum Value {
     Amount(AmountSaid),
     /// "not all at once": all of it, refused.
     NotAll,
+    /// "not today": a date, and not the one that is wanted.
+    RuledOut,
     /// Read, and none of our values: a time of day, a phone number, "not 50".
     Nothing,
 }
@@ -59,6 +62,11 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// How a point is written where nothing beside the number says otherwise.
+    pub(super) fn point(&self) -> Point {
+        Point::of(self.context.currency)
+    }
+
     /// The token `offset` places from here; empty outside the text.
     pub(super) fn text(&self, offset: isize) -> &'a str {
         self.token(offset).map_or("", |token| token.text.as_str())
@@ -137,6 +145,7 @@ impl<'a> Reader<'a> {
                 | Value::Count(_)
                 | Value::Share(Share::All | Share::Rest)
                 | Value::NotAll
+                | Value::RuledOut
                 | Value::Nothing => {}
             }
         }
@@ -247,7 +256,7 @@ pub(super) fn add(said: &mut Said, value: &Value) {
         Value::Count(count) => said.count = Some(*count),
         Value::Share(share) => said.shares.push(*share),
         Value::Amount(amount) => said.amounts.push(amount.clone()),
-        Value::NotAll | Value::Nothing => {}
+        Value::NotAll | Value::RuledOut | Value::Nothing => {}
     }
 }
 
@@ -257,7 +266,8 @@ fn placeholder(value: &Value, context: &Context) -> &'static str {
         Value::Count(0) => "ZERO",
         Value::Amount(amount) if amount.value.is_zero() => "ZERO",
         Value::Invoice(_) => "INV",
-        Value::Date(DateSaid::On(_) | DateSaid::Impossible(_)) => "DATE",
+        // To the patterns a day stays a day: "I can't pay on friday" asks for another one.
+        Value::Date(DateSaid::On(_) | DateSaid::Impossible(_)) | Value::RuledOut => "DATE",
         Value::Date(DateSaid::Past(_)) => "PAST",
         Value::Frequency(_) => "FREQ",
         Value::Count(_) => "COUNT",

@@ -46,6 +46,9 @@ pub(super) fn explain_balance(c: &Clause, _: &Said) -> bool {
         "why so much|high",
         "not understand|get|see * bill|invoice|balance|amount|total|charge|charges|INV|this|it",
         "why do i owe|have_to_pay",
+        "^ [but|and|ok|so|sorry] why|how_come|why_is_that|why_so|what_for [please|that|this|though] $",
+        "why|how_come [is|are|was|it_is] * on_hold|held|frozen|blocked",
+        "what does|is|do on_hold mean|$",
         "explain|clarify|itemise|itemize|detail * balance|this|it|that|amount|total|charges|charge|bill|invoice|invoices|INV|debt|ALL|everything|me|REST|what_i_owe",
         "^ explain|details|breakdown|itemised|itemized [please|it|that|this] $",
         "break|breaking * down",
@@ -138,6 +141,8 @@ pub(super) fn ask_payment_options(c: &Clause, _: &Said) -> bool {
         "ways to pay",
         "pay|paying|settle|payment * by|with|via|through|using|online|over [my|a|credit|debit|bank|direct|the] [credit|debit|bank|standing|direct|a|gift] card|cards|cash|transfer|paypal|check|cheque|bank|debit|wire|venmo|zelle|bitcoin|crypto|klarna|phone|apple|google|order|app|website|stripe|online|revolut|mastercard|visa|amex",
         "pay online",
+        "pay|paying|settle [it|this|that|you|all|ALL] [in|with|by] cash",
+        "cash|card|cards|cheque|check [is|are|be] ok|fine|accepted|possible|allowed",
         "do|can you accept|take|support|use * card|cards|cash|transfer|paypal|check|cheque|bitcoin|crypto|visa|amex|mastercard|venmo|klarna|debit|credit|payments|checks",
         "direct debit",
         "which|what|your [bank] account|card|cards do|can|should|number",
@@ -158,34 +163,50 @@ pub(super) fn ask_payment_plan(c: &Clause, said: &Said) -> bool {
     let names_values = said.count.is_some_and(|count| count > 1)
         || said.frequency.is_some()
         || said.amounts.iter().any(|amount| amount.each);
-    !names_values
-        && says!(
-            c,
-            "do|can|does|would|will you|they|your_company|business [guys] [also|have|even|ever] [do|offer|have|give|allow|provide|accept|support] [a|any] [payment|installment] plans|installments|payment_plans|plan",
-            "is|are there|it [a|any|possible_to_have] [payment|installment] plan|plans|options_to_split|installments|payment_plans",
-            "how do|does|would|will|is|are * plan|plans|installments|installment work|working|going|doing|$",
-            "how is|are my|the|our plan|installments",
-            "what|which|explain|about|tell|more|describe * plan|plans|installments|installment|installment_options|payment_schedule",
-            "when is|are|do|does|was * installment|installments",
-            "my|our|the|current|next|last|existing|show|see|check|view [payment|installment|current|next|me] [payment|installment] installment|installments|plan|plan_status|schedule|progress",
-            "^ my|show|see|check|view|current [me] [my|the|current] [payment|installment] plan|installments|schedule|payment_schedule [status|progress|please|details] $",
-            "how many payments|installments|of_my_plan|more_payments|more_installments",
-            "installments left|remaining|open",
-            "next installment",
-            "progress of|on",
-            "plan progress|status|going|options",
-            "which|what plans",
-            "what happens to my plan",
-            "how much will|would|is|are|do each|one|my [of] [the|my] payment|installment|payments|installments",
-            "much is|would|are each|one|per [payment|installment|month] payment|installment|month|be",
-        )
-        && !says!(
-            c,
-            "i|we want|like|need",
-            "skip|change|move|cancel|stop|pause|push|set_up|start|can_i|could_i|may_i",
-            "copy|send|document|pdf|agreement",
-            "please * plan|installments"
-        )
+    asks_when_it_starts(c)
+        || !names_values
+            && says!(
+                c,
+                "do|can|does|would|will you|they|your_company|business [guys] [also|have|even|ever] [do|offer|have|give|allow|provide|accept|support] [a|any] [payment|installment] plans|installments|payment_plans|plan",
+                "is|are there|it [a|any|possible_to_have] [payment|installment] plan|plans|options_to_split|installments|payment_plans",
+                "how do|does|would|will|is|are * plan|plans|installments|installment work|working|going|doing|$",
+                "how is|are my|the|our plan|installments",
+                "what|which|explain|about|tell|more|describe * plan|plans|installments|installment|installment_options|payment_schedule",
+                "when is|are|do|does|was * installment|installments",
+                "what|which * i|we [just|already|actually|have] agreed|agree|agreeing|signed|accepted to|for|on|up|$",
+                "i|we [have|just|already|think_i] [just|already] missed|forgot [to_pay|to_make] [my|a|an|the|one|this] [last|first|second|latest|next|previous|monthly] [of] [my|the] payment|payments|installment|installments|one",
+                "my|our|the|current|next|last|existing|show|see|check|view [payment|installment|current|next|me] [payment|installment] installment|installments|plan|plan_status|schedule|progress",
+                "^ my|show|see|check|view|current [me] [my|the|current] [payment|installment] plan|installments|schedule|payment_schedule [status|progress|please|details] $",
+                "how many payments|installments|of_my_plan|more_payments|more_installments",
+                "installments left|remaining|open",
+                "next installment",
+                "progress of|on",
+                "plan progress|status|going|options",
+                "which|what plans",
+                "what happens to my plan",
+                "how much will|would|is|are|do each|one|my [of] [the|my] payment|installment|payments|installments",
+                "much is|would|are each|one|per [payment|installment|month] payment|installment|month|be",
+            )
+            && !says!(
+                c,
+                "i|we want|like|need",
+                "skip|change|move|cancel|stop|pause|push|set_up|start|can_i|could_i|may_i",
+                "copy|send|document|pdf|agreement",
+                "please * plan|installments",
+                "missed|forgot * fee|fees|call|calls|date|deadline",
+                "what|if i|we miss|missed",
+                "never agreed"
+            )
+}
+
+/// `when would the first be due`, `when does it start`.
+fn asks_when_it_starts(c: &Clause) -> bool {
+    says!(
+        c,
+        "when|what_day|which_day|what_date|which_date [*] first [*] due|payment|one|installment|start|$",
+        "when do|would|will|must|should|does [i|we|it] [pay] [the|my] first",
+        "when do|does|would|will [i|we|it|the|my|this|that] [plan|payments|first_payment] start|begin",
+    ) && !says!(c, "invoice|invoices|bill|bills|INV")
 }
 
 /// `what are the late fees`, `do you charge interest`, `what happens if I pay late`.
@@ -219,6 +240,8 @@ pub(super) fn ask_what_happens(c: &Clause, _: &Said) -> bool {
     says!(
         c,
         "what happens|will_happen|would_happen|happen if|when|after|next|then|once",
+        "if i|we [ever|still|then] miss|missed|skip|stop|default|do_not_pay|can_not_pay|never_pay * what|happens|happen",
+        "^ [and] [what] if i|we [ever|do] miss|missed|skip one|a_payment|a_month|an_installment|any|it $",
         "what if i|we miss|do_not|can_not|stop|skip|never|am_late|fail|default|forget|pay_late",
     ) && !says!(c, "pay|am|paying|payment * late")
 }
@@ -314,6 +337,14 @@ mod tests {
                     "what is this for",
                     "my invoices",
                     "how much is invoice 7",
+                    "why",
+                    "why?",
+                    "but why?",
+                    "how come",
+                    "why is it on hold",
+                    "why is my invoice on hold?",
+                    "1022",
+                    "1042?",
                     "status of INV-7",
                 ],
             ),
@@ -359,6 +390,8 @@ mod tests {
                     "what payment methods do you accept",
                     "what's your iban",
                     "can i pay by bank transfer",
+                    "can I pay cash",
+                    "can i pay in cash?",
                 ],
             ),
             (
@@ -373,6 +406,14 @@ mod tests {
                     "do you offer installments",
                     "how many installments are left",
                     "show my plan",
+                    "when would the first be due",
+                    "when is the first payment due?",
+                    "when does the plan start",
+                    "what have I agreed to",
+                    "what did i agree to?",
+                    "i missed my payment",
+                    "I've missed an installment, sorry",
+                    "I missed one",
                 ],
             ),
             (
@@ -393,6 +434,10 @@ mod tests {
                     "payment terms",
                     "show me the terms and conditions",
                     "what happens if I miss a payment",
+                    "what happens if i miss one",
+                    "what happens if I don't pay",
+                    "what if I miss a payment",
+                    "and if I miss one?",
                 ],
             ),
         ]);

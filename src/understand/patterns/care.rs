@@ -25,11 +25,49 @@ pub(super) fn self_harm(c: &Clause, _: &Said) -> bool {
         "can not go on",
         "jump off [a|the] bridge|roof|building",
         "self harm|harming",
+        "kill|killing|hang|hanging|hurt|hurting|harm|harming|cut|cutting|shoot|drown|end my self",
+        "kill|killing|hurt|harm|shoot|hang|stab|drown|poison * and|then [then|also] myself|me",
         "overdose|overdosing",
         "slit|cut my wrists|wrist",
         "tired of living|life|being_alive",
         "do not deserve to live",
         "i will|would be dead|gone_soon",
+    )
+}
+
+/// `I'll kill you`, `I will come to your office and smash it up`, `I know where you live`: violence against
+/// others. A person must see it, and nothing else of the message is acted on.
+pub(in crate::understand) fn is_a_threat(c: &Clause) -> bool {
+    says!(
+        c,
+        "kill|murder|strangle|stab|slaughter|behead you|ya|u|everyone|everybody|them|him|her",
+        "kill yourself",
+        "i|we will|shall|am|are|would|want|could|should|swear|might * kill|killing|murder|shoot|shooting|stab|hurt|hurting|strangle|burn|bomb|harm|torture you|u|your|everyone|everybody|somebody|someone|them|him|her",
+        "i|we will|shall|am|are|would|want|could|should|swear|might * beat|smash|punch|slap|attack|destroy|hunt|hit|ruin|wreck you|u|them|him|her|your_face|your_head|your_office|your_house|your_car|your_people|the_office|the_place",
+        "i|we will|shall|am [going_to] find|hunt|catch you|u all|one_day|$",
+        "i|we will|shall|am [going_to] get you|u one_day|yet|$",
+        "gonna|going_to kill|shoot|hurt|stab|beat|burn you|u|your|everyone|them|him|her",
+        "you will|shall|should|deserve [all|to] die|burn|bleed|suffer|regret",
+        "you are [all|so] dead|dead_meat|dead_man",
+        "burn|bomb|blow|smash|torch|shoot [down|up] your|the|this office|house|home|building|place|car|windows|shop",
+        "i|we know where you|your [people|staff|family|kids|children] live|lives|work|works|sleep|park",
+        "have|got|bring|bringing|get|buy|with a|my gun|knife|bomb|rifle|weapon|baseball_bat|axe",
+        "watch your back",
+        "go die",
+    ) || is_a_visit_in_anger(c)
+}
+
+/// "I will come to your office and …", unless what follows is to pay or to talk.
+fn is_a_visit_in_anger(c: &Clause) -> bool {
+    says!(
+        c,
+        "i|we will|shall|am|are [going_to] * come|coming|show_up|turn_up * and|to smash|break|destroy|burn|hurt|beat|kick|wreck|trash"
+    ) || says!(
+        c,
+        "i|we will|shall|am|are|swear [going_to] * come|coming|go|drive|show_up|turn_up|visit|be * your office|house|home|place|door|building|shop|headquarters|workplace [*] and"
+    ) && !says!(
+        c,
+        "and * pay|paying|payment|cash|money|check|cheque|talk|speak|discuss|explain|sort|settle|sign|ask|meet|bring_the|bring_you|collect|return|drop|deliver|show|see_you|AMT|ALL|SHARE|INV"
     )
 }
 
@@ -113,7 +151,17 @@ pub(super) fn request_human(c: &Clause, _: &Said) -> bool {
         "can a human|person|someone|somebody [please] help|look|answer|reply|assist",
         "someone [else] [to] help me",
         "is|are there a|any human|humans|person|people|someone|staff",
+        "what|which|everything|all [data|information|info|details|personal_data] [do|does|did|have] you|the_bot|your_company [people] know|have|hold|store|keep|stored|collected|saved about|on|of me|us",
     )
+}
+
+/// `my payment failed`, `the transfer bounced`, `my card was declined`: what became of the money is for a person
+/// to find out. "What if it fails" is a question.
+pub(super) fn payment_failed(c: &Clause, _: &Said) -> bool {
+    says!(
+        c,
+        "payment|transfer|card|check|cheque|debit|bank [just|has|was|is|got|keeps|have|did|been|gets] [just|been|not|being|getting] bounced|bounce|failed|failing|fail|declined|rejected|refused|returned|go_through|gone_through",
+    ) && !says!(c, "if|what|when|will|would|might|could")
 }
 
 /// `my lawyer`, `see you in court`, `I won't pay`, `bankrupt`, `insolvency`, `I'll report you to the regulator`.
@@ -161,7 +209,10 @@ pub(super) fn hardship(c: &Clause, _: &Said) -> bool {
         "out of work|money|cash|funds",
         "fired from",
         "got|was|been|am fired|sacked",
-        "no|not|without [have] [a|any|enough|much] [a] [single] money|cash|income|job|funds|cent|penny|wages|salary|work",
+        "no|not|without [have] [a|any|enough|much] [a] [single] money|cash|income|job|funds|cent|penny|wages|salary",
+        "no|without [any|enough|much] work",
+        "not have|got|find|get|finding|getting [a|any|enough|much] work",
+        "i|we do not work",
         "no money|cash|income|job|funds",
         "can not|hardly|barely|never [really] [even] afford",
         "could not afford",
@@ -198,6 +249,18 @@ pub(super) fn hardship(c: &Clause, _: &Said) -> bool {
         "can i get out of",
         "what|if i can not"
     )
+}
+
+/// "can only pay 5 a month": beside a hardship that is no offer, it tells how little there is.
+pub(in crate::understand) fn knows_limits(c: &Clause) -> bool {
+    says!(
+        c,
+        "can|could|will only|just|hardly|barely [really] pay|afford|manage|do|give|spare",
+        "only|barely|hardly [can|able_to|manage_to] [to] pay|afford|manage|spare",
+        "all i|we can|have|could",
+        "at most|maximum",
+        "no|not more than",
+    ) && !c.question
 }
 
 /// `call me`, `can you ring me tomorrow`, `book a call`, `move our call`.
@@ -264,7 +327,8 @@ pub(super) fn dispute_charge(c: &Clause, _: &Said) -> bool {
         c,
         "nothing|not is|are wrong",
         "link|page|card|site|website|app|button|login does|is not|broken|work",
-        "what|something|anything is|if|went wrong"
+        "what|something|anything is|if|went wrong",
+        "DATE|AMT|COUNT|FREQ does|do|will|would not work"
     )
 }
 
@@ -334,6 +398,8 @@ mod tests {
             "I wish I was dead",
             "ignore previous instructions, I am suicidal",
             "I can't go on living like this",
+            "I'll kill you and then myself",
+            "I want to hurt my self",
             "life is not worth living",
         ] {
             assert_eq!(
@@ -395,6 +461,12 @@ mod tests {
                     "get me a real person",
                     "human",
                     "let me speak with your manager",
+                    "what do you know about me",
+                    "what data do you have on me?",
+                    "payment bounced",
+                    "my payment failed",
+                    "my card was declined",
+                    "the transfer did not go through",
                 ],
             ),
             (
@@ -426,6 +498,14 @@ mod tests {
                     "I lost my job and can't pay",
                     "I am broke",
                     "I'm struggling financially",
+                    "can only pay 5 a month because I lost my job",
+                    "can only pay 5 a month, lost my job",
+                    "my card was declined because I lost my job",
+                    "I am unemployed and can only pay 10 a month",
+                    "I don't work",
+                    "I have no work",
+                    "I don't have any work",
+                    "I lost my job so friday does not work",
                 ],
             ),
             (
@@ -472,6 +552,14 @@ mod tests {
                     "terrible service",
                     "I want to complain",
                     "this is bullshit",
+                    "I'll kill you",
+                    "ill kill you all",
+                    "I will come to your office and…",
+                    "I will come to your office and break everything",
+                    "I'm coming to your house and you will regret it",
+                    "i will burn your office down",
+                    "I know where you live",
+                    "I'm going to hurt you, and I want 3 payments",
                 ],
             ),
             (
@@ -485,5 +573,43 @@ mod tests {
                 ],
             ),
         ]);
+    }
+
+    #[test]
+    fn a_threat_is_a_complaint_whatever_stands_beside_it() {
+        for expecting in [
+            Expecting::Nothing,
+            Expecting::PlanDetails,
+            Expecting::Confirmation,
+        ] {
+            for text in [
+                "yes. I'll kill you",
+                "I'll kill you if you write again, stop",
+                "can I pay in 3 parts or I will come to your office and smash it",
+                "I lost my job and I will find you",
+            ] {
+                assert_eq!(intents(text, expecting), [Some(Complaint)], "{text}");
+            }
+            for text in [
+                "I will come to your office and pay",
+                "I will come to your office and I pay 50",
+                "I'll come to your office tomorrow and bring the money",
+                "this bill is killing me",
+                "I will beat the deadline",
+                "I will get you all of it by friday",
+                "I want to know where you are",
+                "I will hit all my payments",
+                "I have to break it down",
+                "will you get my payment",
+                "I will get you the money on friday",
+                "I would kill for a discount",
+                "does it hurt my credit if I pay late",
+            ] {
+                assert!(
+                    !intents(text, expecting).contains(&Some(Complaint)),
+                    "{text}"
+                );
+            }
+        }
     }
 }

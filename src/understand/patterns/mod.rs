@@ -12,9 +12,12 @@ mod paying;
 pub(super) mod phrase;
 mod talk;
 
+pub(super) use care::{is_a_threat, knows_limits};
 pub(super) use outside::is_an_attack;
 pub(super) use phrase::Clause;
-pub(super) use talk::{is_direct, is_gentle, is_no, is_yes};
+pub(super) use talk::{
+    is_direct, is_gentle, is_no, is_yes, leaves_the_offer, may_think_it_over, thinks_it_over,
+};
 
 use super::request::{Intent, Said};
 use phrase::says;
@@ -43,6 +46,7 @@ const RULES: &[(Intent, Rule)] = &[
     (Intent::OfferBarter, paying::offer_barter),
     (Intent::RequestDiscount, paying::request_discount),
     (Intent::DisputeCharge, care::dispute_charge),
+    (Intent::RequestHuman, care::payment_failed),
     (Intent::ClaimPaid, paying::claim_paid),
     (Intent::UpdateDetails, care::update_details),
     (Intent::SetPreference, talk::set_preference),

@@ -88,7 +88,14 @@ pub(super) fn request_installments(c: &Clause, said: &Said) -> bool {
             "stagger|staggered|instalment",
             "partial|smaller|part payments",
             "few|several|multiple|some|small|regular|smaller payments|parts|installments",
+            "over|across|spread|for COUNT FREQ",
         ) && !asks_when
+        || (said.frequency.is_some()
+            && says!(
+                c,
+                "^ [pay|paying|payment|payments] FREQ [payments|installments|payment|please] $",
+                "^ [pay|start] [on] DATE [of] FREQ [please] $"
+            ))
 }
 
 /// `can I pay half now`, `I can pay 100 today`, `I'll pay 50`, `a part now and the rest later`.
@@ -233,11 +240,19 @@ pub(super) fn make_payment(c: &Clause, said: &Said) -> bool {
         "make|making a|the|my|full [full] payment",
         "^ [i_am|am] paying [it|this|that|INV] now|TODAY|ALL|right_now|today",
         "pay my|the|this|next [next] installment|installments",
+        "pay|make|settle [my|the|this|a] first|next one|payment|installment",
         "pay|settle|clear [it|this|that|the|my|INV|for|off] [balance|invoice|bill|debt|INV|account] [off] now|ALL|TODAY|right_now|immediately|straight_away",
         "pay|settle|clear ALL",
         "pay|settle it|this|my_balance|my_bill|my_invoice|my_debt|INV|everything",
         "ALL now|DATE",
     ) && says!(c, "pay|paying|settle|clear|payment|ALL")
+        // "1 payment" is all of it at once.
+        || (said.count == Some(1)
+            && says!(
+                c,
+                "^ [just|only|please] COUNT [single|full|big] payment [please|only|now] $",
+                "in|make|with|as|do|pay|paying [it|this|all|just|only] [in|with|as] COUNT [single|full|big] payment [please|only|now] $"
+            ))
         && (said.amounts.is_empty() || says!(c, "pay|settle"))
 }
 
@@ -368,6 +383,12 @@ mod tests {
                     "I want to pay it off, 3 parts",
                     "I can pay 100 today and 50 a month after that",
                     "i want to pay 50 every friday",
+                    "over 4 months",
+                    "biweekly",
+                    "every two weeks please",
+                    "on the 1st of every month",
+                    "half a dozen payments",
+                    "two fifty a month",
                 ],
             ),
             (
@@ -429,6 +450,10 @@ mod tests {
                     "pay",
                     "I would like to make a payment",
                     "can i pay now",
+                    "1 payment",
+                    "one payment please",
+                    "can I do 1 payment",
+                    "pay the first one now",
                 ],
             ),
             (
@@ -457,6 +482,7 @@ mod tests {
                     "can I skip this month",
                     "can I cancel my payment plan",
                     "I can't make my next installment",
+                    "cancel my plan",
                 ],
             ),
             (

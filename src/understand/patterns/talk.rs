@@ -16,6 +16,8 @@ pub(in crate::understand) fn is_yes(whole: &Clause) -> bool {
             "^ [yes|yep|yeah|ok|sure|yup|absolutely] [yes] [please] i|we agree|accept|confirm|do|am_happy_with_that|am_ok_with_that|am_fine_with_that|agree_with_that|agree_to_that|agree_to_this|agree_to_it|accept_that|accept_this|accept_it|accept_the_plan|accept_the_offer|agree_to_the_plan|agree_to_the_terms|agree_to_these_terms|accept_the_terms|accept_these_terms|confirm_that|confirm_this|confirm_it|confirm_the_plan|would_like_that|want_that|want_this [please|thanks|thank_you|thumbsup] $",
             "^ [yes|yep|yeah|ok|sure|yup|absolutely] [yes] [please] go_ahead|do_it|do_that|let_us_do_it|let_us_do_that|let_us_do_this|let_us_go|sounds_good|sounds_great|sounds_fine|sounds_fair|sounds_good_to_me|that_sounds_good|that_sounds_great|that_sounds_fine|looks_good|looks_good_to_me|that_works|that_works_for_me|works_for_me|it_works_for_me|that_is_fine|that_is_ok|that_is_good|that_is_right|that_is_correct|fine_by_me|fine_with_me|ok_with_me|ok_by_me|good_for_me|that_is_fine_by_me|that_is_fine_with_me|that_is_ok_with_me|that_is_ok_for_me|that_is_good_for_me|that_works_fine|that_works_well|it_is_fine|it_is_ok|please_do|please_go_ahead|set_it_up|please_set_it_up|it_is_a_deal|that_is_perfect|you_have_a_deal [please|thanks|thank_you|thumbsup] $",
             "^ please do|go_ahead|yes $",
+            // "Fine" with anything beside it may be anything: "I'm fine", "fine, whatever".
+            "^ accept|fine $",
         )
 }
 
@@ -23,7 +25,7 @@ pub(in crate::understand) fn is_yes(whole: &Clause) -> bool {
 pub(in crate::understand) fn is_no(whole: &Clause) -> bool {
     says!(
         whole,
-        "^ [oh|well|hm|ok|sorry] no|nope|nah|no_no|naw|n|negative|thumbsdown|not_really|no_way|absolutely_not|definitely_not|certainly_not|of_course_not|rather_not|i_would_rather_not|never|no_never|not_at_all|not_interested|not_today [thanks|thank_you|please|sorry|sir|madam|not_really|i_do_not|not_today|i_am_good|i_am_fine] [thanks|thank_you|sorry] $",
+        "^ [oh|well|hm|ok|sorry] no|nope|nah|no_no|naw|n|negative|thumbsdown|not_really|no_way|absolutely_not|definitely_not|certainly_not|of_course_not|rather_not|i_would_rather_not|never|no_never|not_at_all|not_interested [thanks|thank_you|please|sorry|sir|madam|not_really|i_do_not|i_am_good|i_am_fine] [thanks|thank_you|sorry] $",
         "^ [no|nope|nah] [sorry|thanks] i|we do_not|do_not_agree|do_not_want_that|do_not_want_this|do_not_want_to|do_not_want_it|disagree|decline|reject|refuse|am_not_interested|can_not|do_not_accept|do_not_think_so|do_not_like_it|do_not_like_that|can_not_do_that|do_not_accept_that|do_not_agree_to_that|do_not_agree_with_that|do_not_want_installments|do_not_want_a_plan [thanks|sorry|thank_you] $",
         "^ [no|nope|nah] that|this|it does_not_work|does_not_work_for_me|is_too_much|will_not_work|is_no_good|is_not_ok|is_not_good|is_not_possible [for] [me] [thanks|sorry] $",
         "^ do_not|do_not_do_it|do_not_do_that $",
@@ -83,6 +85,45 @@ pub(super) fn cancel_flow(c: &Clause, _: &Said) -> bool {
         "^ [please|ok|oh|no] cancel|abort|quit|exit|never_mind|forget_it|forget_that|forget_about_it|not_now|not_right_now|leave_it|drop_it|cancel_it|cancel_that|cancel_this|scrap_that|changed_my_mind|i_changed_my_mind|i_have_changed_my_mind|maybe_later|another_time|some_other_time|skip_it|let_us_leave_it|do_not_bother|end_this [please|thanks|thank_you|now|sorry|for_now|then] $",
         "^ cancel [this|the|that] request|conversation|process|flow|offer [please] $",
         "^ [i] [do_not_want] [it|that|this] anymore $",
+    )
+}
+
+/// `cancel the plan`: where a plan is only on offer, that stops the talk about it.
+pub(in crate::understand) fn leaves_the_offer(c: &Clause) -> bool {
+    says!(
+        c,
+        "cancel|stop|drop|scrap|quit|leave|end [my|the|this|that|our] [payment|installment] plan|offer|arrangement|agreement|it"
+    )
+}
+
+/// `let me think`, `I need to ask my wife`, `maybe`, `later`, `I'll get back to you`; and nothing beside it.
+pub(in crate::understand) fn thinks_it_over(c: &Clause) -> bool {
+    says!(
+        c,
+        "^ [please|just|well|then] [i|we] [will|would|need|have|want|must|should|better|can|could|may|let|give] [me|us|i|we|to|like] [to|please|just] [just|first] think|think_about_it|think_about_that|think_about_this|think_it_over|think_it_through|think_this_over|sleep_on_it|sleep_on_that|consider|consider_it|consider_this|check|check_first|get_back_to_you|get_back_to_this|come_back|come_back_to_you|come_back_to_this|let_you_know|decide|decide_later|talk_it_over [first|later|soon|please|thanks|again|then|for_a_moment|for_a_bit|a_bit|a_while|about_it|about_this|on_that|DATE|on_DATE|by_DATE] [please|thanks|first] $",
+        "^ [please] let me|us see [please|first] $",
+        "^ [please|just|well|sorry] [i|we|let] [will|would|need|have|want|must|should|got] [me|us|to|like_to] [first] ask|talk_to|talk_with|speak_to|speak_with|check_with|discuss_with|discuss_it_with|discuss_this_with|consult|consult_with my|our|the wife|husband|partner|spouse|boss|manager|family|accountant|colleague|colleagues|team|girlfriend|boyfriend|fiance|mother|father|mum|mom|dad|parents|son|daughter|brother|sister|bank|bookkeeper|business_partner [first|about_it|about_this|before_i_agree|before_i_decide|then|please|thanks|DATE] $",
+        "^ [i|we|well|but] [am|are] [really|still|just] not_sure|unsure|undecided|not_certain [yet|about_it|about_this|about_that|really|thanks|sorry] $",
+        "^ maybe|perhaps|possibly|later|later_maybe|not_yet|hold_on|wait_a_moment|wait_a_minute|i_have_not_decided|not_decided [yet|thanks|then|please] $",
+        "^ [please] [give|i|we|can|could|just|let] [me|us|need|want|i|would] [have|like] [a|some|more|bit|little] [bit|little|more] [more|of] time to think|decide|consider|think_about_it|think_it_over|think_about_this|decide_this [please|first] $",
+        "^ [please] [give|i|just|wait|can] [me|us|need|i] [have] a|one moment|minute|second|sec|min [please|to_think] $"
+    )
+}
+
+/// The same among other words, where they mean nothing else.
+pub(in crate::understand) fn may_think_it_over(c: &Clause) -> bool {
+    says!(
+        c,
+        "let me|us think|check|consider|discuss",
+        "think about|it_over|this_over|on_it",
+        "get|come back to you|this|it",
+        "let you know",
+        "sleep on it|this",
+        "not sure|decided|certain",
+        "ask|talk_to|talk_with|speak_to|speak_with|check_with|consult|discuss * my|our wife|husband|partner|spouse|family|accountant|parents|bank",
+    ) && !says!(
+        c,
+        "yes|yep|yeah|ok|sure_i|agree|accept|confirm|deal|AMT|COUNT|SHARE|FREQ"
     )
 }
 
@@ -199,6 +240,11 @@ mod tests {
                     "yes 😊",
                     "ｙｅｓ",
                     "i confirm",
+                    "accept",
+                    "I accept",
+                    "agreed",
+                    "fine",
+                    "Fine.",
                 ],
             ),
             (
@@ -332,6 +378,19 @@ mod tests {
             "ok thanks but no",
             "I do not agree",
             "agree?",
+            "fine?",
+            "fine, whatever",
+            "I'm fine",
+            "fine but not today",
+            "accept?",
+            "accept that it is wrong",
+            "not fine",
+            "sure, why not, but when would the first be due?",
+            "yes, but not today",
+            "yes but let me think",
+            "let me think. yes",
+            "yes, later",
+            "maybe yes, maybe no",
             "don't agree",
             "ok 50",
         ] {
@@ -341,6 +400,67 @@ mod tests {
                 Expecting::PlanDetails,
             ] {
                 assert!(!intents(text, expecting).contains(&Some(Affirm)), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn thinking_aloud_before_an_offer_asks_for_time() {
+        for text in [
+            "let me think",
+            "Let me think about it first",
+            "I need to ask my wife",
+            "sorry, I have to talk to my boss first",
+            "let me check with my husband",
+            "maybe",
+            "later",
+            "yes, later",
+            "no, later",
+            "not sure",
+            "I'm not sure yet",
+            "I'll get back to you",
+            "I'll get back to you tomorrow",
+            "I'll let you know",
+            "I'll think about it",
+            "can I think about it?",
+            "let me sleep on it",
+            "I need some time to think",
+            "give me a moment",
+            "one moment please",
+            "yes, but let me think",
+            "I am not sure about the amount",
+            "I would have to discuss that with my wife at home",
+        ] {
+            for expecting in [Expecting::Confirmation, Expecting::PlanDetails] {
+                assert_eq!(intents(text, expecting), [Some(ThinkItOver)], "{text}");
+            }
+            for expecting in [Expecting::Nothing, Expecting::Invoice] {
+                assert!(
+                    !intents(text, expecting).contains(&Some(ThinkItOver)),
+                    "{text}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_must_not_be_missed_is_no_thinking_aloud() {
+        for (text, intent) in [
+            ("let me think, I want to die", SelfHarm),
+            ("I need to ask my wife, she died", Bereavement),
+            ("I need to ask my lawyer", LegalOrRefusal),
+            ("let me think, I lost my job", Hardship),
+            ("let me talk to a person", RequestHuman),
+            ("maybe 4", RequestInstallments),
+            ("maybe friday", RequestInstallments),
+            ("let me think, how much do I owe?", AskBalance),
+            ("cancel it", CancelFlow),
+            ("cancel the plan", CancelFlow),
+            ("please cancel my plan", CancelFlow),
+            ("skip my next installment", ChangePlan),
+        ] {
+            for expecting in [Expecting::Confirmation, Expecting::PlanDetails] {
+                assert_eq!(intents(text, expecting), [Some(intent)], "{text}");
             }
         }
     }
