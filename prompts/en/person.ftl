@@ -55,7 +55,7 @@ person-details = { $tone ->
 }
 person-complaint = { $tone ->
     [direct] I am sorry. A person should hear that.
-   *[gentle] I am sorry that this has been annoying. A person should hear it, not only me.
+   *[gentle] I am sorry that it has come to this. A person should hear it, not only me.
 }
 person-change-plan = { $tone ->
     [direct] I cannot change an agreed plan. A person can.

@@ -113,8 +113,10 @@ impl Desk {
         }
 
         let decided = self.decide(&mut tx, &conversation, inbound, &text).await?;
-        tx.save_conversation(business, conversation.id, &decided.state_json, now)
-            .await?;
+        if decided.state_json != conversation.state_json {
+            tx.save_conversation(business, conversation.id, &decided.state_json, now)
+                .await?;
+        }
         let outbound = Outbound {
             nonce: self.tokens.nonce(),
             body_json: serde_json::to_string(&decided.body).expect("a body has a JSON form"),
