@@ -3,6 +3,7 @@
 use super::reply::Part;
 use super::{Pick, Place, Turn};
 use crate::domain::money::Money;
+use crate::domain::plan::{PlanRequest, largest_count};
 use crate::understand::{AmountSaid, CurrencySaid, Intent, Said, Share};
 
 /// The currencies that people call dollars, or write with `$`.
@@ -156,13 +157,24 @@ impl Turn<'_> {
         }
     }
 
+    /// What was agreed about a missed payment where there is a plan, else the usual terms.
     pub(super) fn payment_terms(&mut self) {
-        let policy = self.facts.policy;
+        let facts = self.facts;
+        let offered = match &self.dialogue.place {
+            Place::ConfirmingPlan { offer, .. } => Some(&offer.terms),
+            Place::Idle | Place::ChoosingPlan(_) | Place::ChoosingInvoice => None,
+        };
+        if let Some(terms) = offered.or(facts.plan.map(|(plan, _)| &plan.terms)) {
+            let missed = Part::new("plan-missed").with("days", terms.missed_grace_days);
+            self.say(missed);
+            return;
+        }
+        let policy = facts.policy;
         self.say(Part::new("terms").with("net_days", policy.terms.net_days));
-        if policy.plans.enabled {
+        if let Some(max) = largest_count(&facts.inputs(), &PlanRequest::default()) {
             self.say(
                 Part::new("terms-plans")
-                    .with("max", policy.plans.installments_max)
+                    .with("max", max)
                     .with("min", policy.plans.installment_min),
             );
         }

@@ -34,8 +34,9 @@ pub const ROWS_MAX: u64 = 1_000_000;
 const ROWS_A_STEP: usize = 8_000;
 /// Who records what an import brings.
 const ACTOR: &str = "import";
-/// The longest name or number of something.
-const NAME_CHARACTERS_MAX: usize = 100;
+/// The longest name or number of something. With it a button that names an invoice stays within the 100
+/// characters that chat platforms allow.
+const NAME_CHARACTERS_MAX: usize = 90;
 /// The longest cell.
 const TEXT_CHARACTERS_MAX: usize = 500;
 

@@ -301,7 +301,7 @@ async fn a_customer_cell_is_refused_with_what_to_write_instead() {
     let longer = "x".repeat(501);
     for (column, cell, reason) in [
         ("name", "", "this cell is empty"),
-        ("name", long.as_str(), "101 characters; at most 100"),
+        ("name", long.as_str(), "91 characters; at most 90"),
         ("name", "A\u{0}na", "a control character in it (U+0000)"),
         ("name", "A\u{1b}[2Jna", "a control character in it (U+001B)"),
         ("name", "\"Ana\nOrtiz\"", "a line break in it"),
