@@ -26,7 +26,6 @@ const LOCK_ALL: Locking = locking!(
 const INSERT: &str = "INSERT INTO accounts (business_id, reference, profile_json, created_at)";
 const ON_REFERENCE: &str =
     "ON CONFLICT (business_id, reference) DO UPDATE SET profile_json = excluded.profile_json";
-const UPDATE: &str = "UPDATE accounts SET profile_json = $3 WHERE business_id = $1 AND id = $2";
 
 const SELECT_CONTACT: &str = "SELECT id, account_id, tone FROM contacts \
      WHERE business_id = $1 AND platform = $2 AND user_key = $3";
@@ -160,24 +159,6 @@ impl Tx {
             .map(|account| account_values(business, &account.reference, &account.profile, now))
             .collect();
         self.insert_many(INSERT, ON_REFERENCE, &rows).await?;
-        Ok(())
-    }
-
-    /// Replaces what is known of a customer.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn update_account(
-        &mut self,
-        business: BusinessId,
-        account: &Account,
-    ) -> Result<(), StoreError> {
-        let statement = query(UPDATE)
-            .bind(business.0)
-            .bind(account.id.0)
-            .bind(json_text(&account.profile));
-        let updated = self.run(statement).await?;
-        assert_eq!(updated, 1, "an account that was read is there");
         Ok(())
     }
 

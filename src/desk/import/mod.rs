@@ -66,11 +66,6 @@ impl ImportKind {
             Self::Payments => payments::COLUMNS,
         }
     }
-
-    /// The names of all columns, in the order in which the documentation lists them.
-    pub fn column_names(self) -> impl Iterator<Item = &'static str> {
-        self.columns().iter().map(|column| column.name)
-    }
 }
 
 /// A file's content, with the name that errors and ledger entries give it.
