@@ -67,5 +67,8 @@ person-extension = { $tone ->
 }
 extension-or-plan = What I can do at once is a plan of several payments, with the first on a day that suits you.
 
+# After a death, hardship or worse, when the next words ask for nothing in particular.
+careful-here = I am here, and there is no hurry. Nothing has to be decided now.
+
 # Words of self-harm. No word about money here. Add the helplines of your own country.
 self-harm = What you wrote worries me, and you matter more than any bill. Please talk to somebody right now: a person you trust, or your local emergency number. In the United States and Canada you can call or text 988 at any hour; in the United Kingdom and Ireland you can call the Samaritans on 116 123. Nothing here needs an answer from you.

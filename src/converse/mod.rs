@@ -82,6 +82,10 @@ pub struct Dialogue {
     pub back: Vec<Earlier>,
     /// How many messages in a row were not understood.
     pub misses: u32,
+    /// Whether the customer has just told of a death, of hardship or of worse: then nothing about money is
+    /// put before them until they ask for it.
+    #[serde(default)]
+    pub careful: bool,
     /// The choices on the screen, with the labels as the customer reads them.
     pub shown: Vec<Shown>,
 }
@@ -296,6 +300,9 @@ impl<'a> Turn<'a> {
     fn answer(&mut self, request: &Request) {
         let misses = std::mem::take(&mut self.dialogue.misses);
         let said = &request.said;
+        if self.answered_with_care(request.intent) {
+            return;
+        }
         match request.intent {
             Intent::AskBalance => self.aside(|turn| turn.balance()),
             Intent::AskDueDate => self.aside(|turn| turn.due()),
@@ -345,6 +352,7 @@ impl<'a> Turn<'a> {
 
     fn picked(&mut self, pick: &Pick) {
         self.dialogue.misses = 0;
+        self.dialogue.careful = false;
         match pick {
             Pick::Ask(intent) => {
                 let request = Request {
@@ -376,6 +384,11 @@ impl<'a> Turn<'a> {
     /// from the second miss in a row on.
     fn unclear(&mut self, unclear: &Unclear) {
         if self.takes_as_answer(&unclear.said) {
+            return;
+        }
+        if self.dialogue.careful {
+            let person = self.where_a_person_is();
+            self.paragraph([Part::new("careful-here"), person]);
             return;
         }
         self.dialogue.misses = self.dialogue.misses.saturating_add(1);

@@ -82,6 +82,60 @@ impl Turn<'_> {
         }
     }
 
+    /// After a death, hardship or worse, a yes, a no or a thank-you asks for nothing about money, so nothing
+    /// about money is said; whatever asks for it ends that. Returns whether all is said.
+    pub(super) fn answered_with_care(&mut self, intent: Intent) -> bool {
+        match intent {
+            Intent::Bereavement | Intent::Hardship | Intent::SelfHarm => {
+                self.dialogue.careful = true
+            }
+            Intent::Affirm
+            | Intent::Deny
+            | Intent::ThinkItOver
+            | Intent::Goodbye
+            | Intent::Thanks => {
+                if self.dialogue.careful {
+                    self.say(Part::new("careful-here"));
+                    return true;
+                }
+            }
+            Intent::RequestHuman | Intent::AskBot => {}
+            Intent::AskBalance
+            | Intent::AskDueDate
+            | Intent::AskInvoiceDetails
+            | Intent::RequestDocument
+            | Intent::AskPaymentOptions
+            | Intent::MakePayment
+            | Intent::PayPart
+            | Intent::AskPaymentPlan
+            | Intent::RequestInstallments
+            | Intent::RequestExtension
+            | Intent::PromiseToPay
+            | Intent::ClaimPaid
+            | Intent::AskLateFees
+            | Intent::AskTerms
+            | Intent::ChangePlan
+            | Intent::SetPreference
+            | Intent::StopContact
+            | Intent::Greet
+            | Intent::CancelFlow
+            | Intent::GoBack
+            | Intent::Help
+            | Intent::Repeat
+            | Intent::RequestDiscount
+            | Intent::OfferBarter
+            | Intent::DisputeCharge
+            | Intent::NotMyDebt
+            | Intent::LegalOrRefusal
+            | Intent::RequestRefund
+            | Intent::RequestCall
+            | Intent::UpdateDetails
+            | Intent::Complaint
+            | Intent::OutOfScope => self.dialogue.careful = false,
+        }
+        false
+    }
+
     /// More time: the bot cannot move a due date, but a plan can begin on a later day.
     fn later_date(&mut self) {
         let can_plan = self.facts.can_plan();
