@@ -332,6 +332,11 @@ enum Act {
     Hold {
         which: usize,
     },
+    /// A plan over everything that is open, in so many payments 30 days apart.
+    Plan {
+        count: u32,
+        first: i64,
+    },
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -345,6 +350,7 @@ fn act() -> impl Strategy<Value = Act> {
             .prop_map(|(minor, on, invoice)| Act::Payment { minor, on, invoice }),
         (1..5_000_i64, 0..400_i64).prop_map(|(minor, on)| Act::Credit { minor, on }),
         (0..40_usize, 0..100_i64).prop_map(|(which, later)| Act::Reverse { which, later }),
+        (1..6_u32, 0..400_i64).prop_map(|(count, first)| Act::Plan { count, first }),
         (0..20_usize).prop_map(|which| Act::Hold { which }),
     ]
 }
@@ -391,6 +397,22 @@ fn carry_out(acts: &[Act]) -> Book {
                 // A second reversal is refused; that is part of what is tested.
                 let _refused = book.reverse(seq, &on.to_string());
             }
+            Act::Plan { count, first } => {
+                let open = book.ledger.open_invoices(None, &book.arrangements);
+                let debits = open.iter().flat_map(|invoice| &invoice.debits);
+                let covered: Vec<_> = debits.map(|debit| (debit.seq, debit.outstanding)).collect();
+                if covered.is_empty() {
+                    continue;
+                }
+                let total: Money = covered.iter().map(|(_, amount)| *amount).sum();
+                let dates = (0_i64..).map(|n| day(first + 30 * n));
+                book.arrangements.plans.push(PlanCoverage {
+                    accepted_after: book.ledger.last_seq(),
+                    ended_after: None,
+                    covered,
+                    installments: dates.zip(total.split(count)).collect(),
+                });
+            }
             Act::Hold { which } => {
                 let id = i64::try_from(which).unwrap() + 1;
                 if id <= invoices {
@@ -432,6 +454,20 @@ proptest! {
         for invoice in open {
             prop_assert_eq!(invoice.lines.iter().map(|l| l.amount).sum::<Money>(), invoice.outstanding);
         }
+    }
+
+    #[test]
+    fn a_plan_is_settled_by_its_total_at_most_and_never_by_less_than_nothing(
+        acts in prop::collection::vec(act(), 0..40),
+    ) {
+        let book = carry_out(&acts);
+        for plan in &book.arrangements.plans {
+            let total: Money = plan.covered.iter().map(|(_, amount)| *amount).sum();
+            let settled = book.ledger.settled_of(plan, NaiveDate::MAX);
+            prop_assert!(!settled.is_negative() && settled <= total);
+        }
+        let ageing = book.ledger.ageing(day(800), &book.arrangements);
+        prop_assert!(!ageing.on_plan.is_negative());
     }
 
     #[test]
