@@ -40,9 +40,25 @@ fn every_command_explains_itself() {
         "payment record",
         "payment reverse",
         "credit",
+        "hold",
+        "hold put",
+        "hold lift",
+        "notice",
+        "notice list",
+        "notice delivered",
+        "fee",
+        "fee waive",
+        "run-day",
         "account",
         "account show",
         "ageing",
+        "plan",
+        "plan quote",
+        "plan accept",
+        "plan show",
+        "plan change",
+        "risk",
+        "exposure",
         "policy",
         "policy check",
         "policy show",
@@ -436,6 +452,34 @@ fn a_policy_is_checked_shown_and_applied() {
 }
 
 #[test]
+fn a_policy_file_may_be_short_and_every_problem_is_told_by_line() {
+    let place = shop();
+    let short = place.file("short.toml", "[plans]\ninstallments_max = 3\n");
+    place
+        .run(&["policy", "check", &short])
+        .succeeds()
+        .says("no problems");
+    let wrong = place.file(
+        "wrong.toml",
+        "[plans]\ninstalments_max = 3\n[cadence]\nagency_days = 20\n[contact]\nuntil = \"9 pm\"\n",
+    );
+    place
+        .run(&["policy", "check", &wrong])
+        .fails_with(3)
+        .complains("line 2: `plans.instalments_max` is not a key of the policy; did you mean `plans.installments_max`?")
+        .complains("line 4: `cadence.agency_days` contradicts `cadence.demand_letter_days`")
+        .complains("line 6: `contact.until` is \"9 pm\"; allowed is a time");
+    place
+        .run(&[
+            "policy",
+            "check",
+            &place.file("broken.toml", "[plans]\nenabled true\n"),
+        ])
+        .fails_with(3)
+        .complains("line 2, column ");
+}
+
+#[test]
 fn a_business_is_shown_and_changed() {
     let place = Place::new();
     place
@@ -596,4 +640,113 @@ fn a_backup_is_a_whole_database() {
         .run(&["verify", "--database", &url])
         .succeeds()
         .says("3 entries");
+}
+
+#[test]
+fn a_plan_is_quoted_accepted_shown_and_changed() {
+    let place = shop();
+    let at = |arguments: &[&str]| {
+        let mut all = arguments.to_vec();
+        all.extend(["--at", AT]);
+        place.run(&all)
+    };
+    let wish = ["--account", "C-2", "--down", "20%", "--installments", "4"];
+    let quote = [&["plan", "quote"][..], &wish[..]].concat();
+    at(&quote)
+        .succeeds()
+        .says("as asked")
+        .says("This plan covers");
+    let json = at(&[&quote[..], &["--json"]].concat()).succeeds().json();
+    let first = &json["offers"][0];
+    // 20 % of 1,200.50 is 240.10; 960.40 in four is 240.10 each.
+    assert_eq!(
+        first["terms"]["installments"][0]["amount"]["amount"],
+        "240.10"
+    );
+    assert_eq!(first["payments"], 5);
+    let id = first["id"].as_str().unwrap().to_owned();
+
+    let yes = ["--terms", &id, "--by", "kim", "--reason", "on the phone"];
+    let accept = [&["plan", "accept"][..], &wish[..], &yes[..]].concat();
+    at(&accept).succeeds().says("PAYMENT PLAN AGREEMENT P-");
+    at(&accept).succeeds().says("nothing has changed");
+    let listed = at(&["plan", "show", "--json"]).succeeds().json();
+    let reference = listed[0]["reference"].as_str().unwrap().to_owned();
+    at(&["plan", "show", &reference])
+        .succeeds()
+        .says("running: 0.00 paid");
+
+    let change = [
+        "plan",
+        "change",
+        &reference,
+        "--move",
+        "2",
+        "--to",
+        "2026-04-20",
+    ];
+    let json = at(&[&change[..], &["--json"]].concat()).succeeds().json();
+    let id = json["offers"][0]["id"].as_str().unwrap().to_owned();
+    let yes = ["--terms", &id, "--by", "kim", "--reason", "by e-mail"];
+    at(&[&change[..], &yes[..]].concat())
+        .succeeds()
+        .says(&format!("take the place of plan {reference}"));
+    at(&["plan", "show", &reference])
+        .succeeds()
+        .says("replaced:");
+    at(&change)
+        .fails_with(3)
+        .complains("does not run any more; the running plan of C-2 is P-");
+
+    at(&["exposure"]).succeeds().says("1200.50 USD outstanding");
+    at(&["risk"]).succeeds().says("Bluebird Cafe");
+    at(&["risk", "C-2"])
+        .succeeds()
+        .says("recommended: a credit limit");
+    place.run(&["verify"]).succeeds();
+}
+
+#[test]
+fn a_debt_without_an_account_needs_no_database() {
+    let place = Place::new();
+    let quote = |arguments: &[&str]| {
+        let debt = ["plan", "quote", "--amount", "600", "--currency", "EUR"];
+        let here = ["--country", "DE", "--at", AT];
+        place.run(&[&debt[..], arguments, &here[..]].concat())
+    };
+    quote(&["--each", "100"]).succeeds().says("as asked");
+    quote(&["--each", "50"])
+        .succeeds()
+        .says("12 payments are more than I can arrange")
+        .says("the nearest");
+    quote(&["--settle", "500", "--on", "2026-03-20"]).fails_with(3);
+    quote(&["--settle", "570", "--on", "2026-03-20", "--role", "agent"])
+        .succeeds()
+        .says("settlement");
+    quote(&["--extend", "2026-03-25"])
+        .succeeds()
+        .says("extension");
+    for (wrong, code, why) in [
+        (&["--each", "12.345"][..], 3, "2 decimals"),
+        (&["--down", "120%"], 3, "between 0% and 100%"),
+        (&["--every", "fortnight and a half"], 2, "twice a month"),
+        (&["--first", "31 March"], 2, "2026-03-31"),
+        (
+            &["--installments", "3", "--each", "50"],
+            2,
+            "cannot be used with",
+        ),
+        (&["--policy", "nowhere.toml"], 3, "nowhere.toml"),
+    ] {
+        quote(wrong).fails_with(code).complains(why);
+    }
+    for (amount, why) in [
+        ("0", "above zero"),
+        ("-5", "above zero"),
+        ("99999999999999999999", "larger"),
+        ("six hundred", "not an amount"),
+    ] {
+        let debt = ["plan", "quote", "--amount", amount, "--currency", "EUR"];
+        place.run(&debt).fails_with(3).complains(why);
+    }
 }

@@ -79,6 +79,16 @@ const SAMPLES: &[(i64, &str)] = &[
         "INSERT INTO outbox (business_id, conversation_id, inbox_id, nonce, body_json, created_at) \
          VALUES (1, 1, 1, 'n', '{}', '2026-01-01T00:00:00.000000Z')",
     ),
+    (
+        9,
+        "INSERT INTO notices (id, business_id, account_id, invoice_id, kind, fee_minor, announced_on) \
+         VALUES (1, 1, 1, 1, 'late_fee', 1500, '2026-02-04')",
+    ),
+    (
+        9,
+        "INSERT INTO outbox (business_id, conversation_id, notice_id, nonce, body_json, created_at) \
+         VALUES (1, 1, 1, 'o', '{}', '2026-02-04T00:00:00.000000Z')",
+    ),
 ];
 
 /// Fresh databases that several connections can open.
@@ -121,7 +131,8 @@ async fn each_migration_keeps_the_rows_of_the_versions_before_it() {
             ("entries", 2),
             ("allocations", 1),
             ("plans", 1),
-            ("outbox", 1),
+            ("notices", 1),
+            ("outbox", 2),
         ] {
             let count = format!("SELECT COUNT(*) FROM {table}");
             let count: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(count))

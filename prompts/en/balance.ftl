@@ -31,6 +31,7 @@ invoice-line-overdue = • { $number }: { $outstanding }, was due on { $due } ({
    *[other] { $days } days ago
 })
 invoice-line-on-plan = • { $number }: { $outstanding }, on your payment plan
+invoice-line-extended = • { $number }: { $outstanding }, extended until { $until }
 invoice-line-on-hold = • { $number }: { $outstanding }, on hold while we look into it
 invoice-line-more = • and { $count ->
     [one] one more invoice
@@ -65,6 +66,8 @@ invoice-heading = { $described ->
 }
 line-invoice = { $date }  billed  { $amount }
 line-late-fee = { $date }  late fee  { $amount }
+line-late-interest = { $date }  late interest up to here  { $amount }
+line-compensation = { $date }  fixed sum for late payment  { $amount }
 line-payment = { $referenced ->
     [yes] { $date }  your payment { $reference }  { $amount }
    *[no] { $date }  your payment  { $amount }
@@ -93,3 +96,6 @@ invoice-unknown = { $tone ->
     [direct] I see no invoice { $number } on your account.
    *[gentle] I cannot see an invoice { $number } on your account. Could there be a slip in the number?
 }
+
+# What the customer promised to pay and has not paid yet.
+promise-open = You have promised to pay { $amount } by { $due }.

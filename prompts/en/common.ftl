@@ -55,5 +55,12 @@ no-words = { $tone ->
 frequency = { $frequency ->
     [weekly] weekly
     [every_two_weeks] every two weeks
+    [every_four_weeks] every four weeks
+    [twice_a_month] twice a month, on days { $interval } and { $other_day }
+    [every_days] { $interval ->
+        [one] every day
+       *[other] every { $interval } days
+    }
+    [every_months] every { $interval } months
    *[monthly] monthly
 }

@@ -35,5 +35,38 @@ terms = Invoices are due { $net_days ->
    *[other] { $net_days } days after they are issued
 }, unless the invoice says otherwise.
 terms-plans = If that is too soon, I can arrange up to { $max } payments of at least { $min } each, without interest or charges.
+# What lateness costs where the terms have a late fee. $days is the time after the due date without one, $has_least
+# whether one fee has a lower limit.
+late-fee-flat = An invoice that is more than { $days ->
+    [one] one day
+   *[other] { $days } days
+} late may get a late fee of { $amount }.
+late-fee-percent = An invoice that is more than { $days ->
+    [one] one day
+   *[other] { $days } days
+} late may get a late fee of { $percent } % of what is open, { $has_least ->
+    [yes] at least { $least } and at most { $most }
+   *[no] at most { $most }
+}.
+late-fee-monthly = An invoice that is more than { $days ->
+    [one] one day
+   *[other] { $days } days
+} late may get a late fee of { $percent } % of what is open for each month, { $has_least ->
+    [yes] at least { $least } and at most { $most }
+   *[no] at most { $most }
+} each time.
+late-fee-repeats = It may come again every { $days } days for as long as the invoice is open.
+# $days is the time from the notice to the fee.
+late-fee-notice = There is none without a word { $days ->
+    [one] one day
+   *[other] { $days } days
+} ahead, none while you keep a payment plan or an invoice is on hold, and never more than { $lifetime } in all on one invoice.
+late-fee-clause = The terms for this: “{ $clause }”
+# For businesses only. $margin is in percentage points.
+late-interest = By law, interest runs on the late invoices of a business by the day: { $margin } percentage points a year above the reference rate.
+late-interest-compensation = A fixed sum for each late invoice comes with it.
 late-fees-none = There are no late fees on your account.
-late-fees-charged = Your open invoices include { $sum } in late fees. You see each of them in the line-by-line explanation.
+late-fees-charged = Your open invoices include { $sum } in late fees or interest. You see each of them in the line-by-line explanation.
+
+# The terms of an invoice give a discount for paying early.
+pay-early = If { $pay } arrives by { $until }, it settles all { $owed }: you save { $discount }.

@@ -9,12 +9,8 @@ plan-how-many = { $tone ->
 # The same question after an offer that did not suit.
 plan-how-many-instead = How many payments would suit you better? Up to { $max } are possible for { $total }.
 
-# The customer named an amount for each payment; equal payments come out a little smaller.
-plan-amount-fits = With { $said } each time it takes { $count } payments, so equal ones are a little smaller.
-plan-amount-too-small = The smallest payment I can arrange is { $min }. For less, a person has to decide.
-
 # The customer wants to pay a part at once and the rest in a plan.
-plan-part-now = You can pay a part at once: whatever arrives before you agree to a plan is no longer in it. For what is open now:
+plan-part-now = To pay { $amount } now and the rest in parts, write "{ $amount } now and the rest in { $count }".
 
 # The exact terms follow this line.
 plan-offer = { $tone ->
@@ -30,7 +26,11 @@ plan-nearest = { $tone ->
 # THE TERMS. These sentences are stored word for word in the agreement, so they are the same in every tone.
 plan-covers = This plan covers { $total } on { $invoices }.
 plan-installment = { $number }.  { $due }  { $amount }
-plan-total = { $count } payments, { $total } in all, the last on { $ends }. All amounts are in { $currency }.
+plan-replaces = These terms take the place of plan { $reference }. What was paid stays paid.
+plan-total = { $count ->
+    [one] One payment
+   *[other] { $count } payments
+}, { $total } in all, the last on { $ends }. All amounts are in { $currency }.
 plan-no-charge = There is no interest and no charge for paying this way.
 plan-kept = While the plan is kept, these invoices are not collected in any other way.
 plan-missed = A payment is missed when it has not arrived by its day{ $days ->
@@ -39,6 +39,37 @@ plan-missed = A payment is missed when it has not arrived by its day{ $days ->
    *[other] { " " }or the { $days } days after it.
 } Then the business may end the plan, and what is still open on the invoices is due as it was before.
 plan-sooner = You may pay sooner or more at any time. The plan ends when all of it is paid, or when both sides agree in writing on something else.
+extension-covers = This extension covers { $total } on { $invoices }.
+extension-until = It is due on { $due } in one payment of { $amount }. All amounts are in { $currency }.
+extension-no-charge = There is no interest and no charge for the extra time.
+extension-missed = If it has not arrived by then{ $days ->
+    [0] ,
+    [one] { " " }or the day after,
+   *[other] { " " }or the { $days } days after it,
+} the extension ends, and the invoices are due as they were before.
+extension-sooner = You may pay sooner or in parts at any time.
+promise-covers = You promise to pay { $amount } by { $due }, on { $invoices }. All amounts are in { $currency }.
+promise-debt = The invoices stay due as they are; a promise changes no date and no amount.
+promise-missed = If it has not arrived by then{ $days ->
+    [0] ,
+    [one] { " " }or the day after,
+   *[other] { " " }or the { $days } days after it,
+} the promise counts as not kept, and a person may have to decide about the next request.
+settlement-covers = This settlement covers { $total } on { $invoices }.
+settlement-pays = { $amount } paid by { $due } settles all of it. All amounts are in { $currency }.
+settlement-forgives = The other { $forgiven } is written off when that payment has arrived.
+settlement-missed = If it has not arrived by then{ $days ->
+    [0] ,
+    [one] { " " }or the day after,
+   *[other] { " " }or the { $days } days after it,
+} this settlement ends, and all that is open is due as it was before.
+pay-in-full-covers = This covers { $total } on { $invoices }.
+pay-in-full-due = It is paid in full on { $due }{ $days ->
+    [0] .
+    [one] { " " }or the day after.
+   *[other] { " " }or within { $days } days after it.
+} The terms of the invoices stay as they are. All amounts are in { $currency }.
+pay-in-full-reward = When all of it has arrived in time, a credit of { $credit } is added to the account, to settle what is bought next. It is valid for { $days } days from then. If not all has arrived in time, there is no credit.
 # END OF THE TERMS.
 
 plan-agree = { $tone ->
@@ -76,17 +107,47 @@ resume-agreement = And here again is the plan that is waiting for your answer:
 resume-invoice = Which invoice would you like to see?
 
 # Why a request cannot be agreed to here.
-refused-not-offered = Payment plans are not something I can arrange for this business.
+refused-not-offered = That is not something I can arrange for this business.
 refused-nothing-owed = There is nothing open that a plan could cover.
 refused-only-held = What is open is on hold while we look into it, so there is nothing to pay in parts now.
 refused-already = You already have a plan, and there can be one at a time.
-refused-above-self-serve = I may arrange plans for up to { $max } by myself; { $total } is open, so a person has to decide this one.
+refused-above-self-serve = { $total } is more than I may arrange by myself, so a person has to decide this one.
 refused-too-few = A plan has at least { $min } payments.
 refused-too-many = { $asked } payments are more than I can arrange; { $max } is the most.
 refused-too-small = That would be { $each } each, and a payment has to be at least { $min }.
 refused-too-long = That plan would run until { $ends }; the latest that I can arrange is { $latest }.
 refused-date-past = { $asked } has passed already.
-refused-date-too-late = { $asked } is too late for a first payment; { $latest } is the latest.
+refused-date-too-late = { $asked } is too late; { $latest } is the latest that I can arrange.
+refused-cooling-off = Your last plan was not kept, so I can arrange a fresh one from { $until } on.
+refused-person-decides = This one is for a person to decide.
+refused-no-such-invoice = I find no open invoice { $number } that could be covered.
+refused-not-positive = An amount has to be more than zero.
+refused-too-large = { $asked } is too much here; there is { $max } to pay.
+refused-day-of-month = A month has no day { $asked }. Please choose one from 1 to 31.
+refused-first-too-small = A first payment has to be at least { $min }.
+refused-ends-too-soon = Two payments cannot both fall due by { $asked }; the earliest end is { $earliest }.
+refused-not-later = { $asked } is no later than { $due }, when it is due now.
+refused-extensions = { $max ->
+    [one] You have had one extension in the past year, which is the most I can give.
+   *[other] You have had { $max } extensions in the past year, which is the most I can give.
+}
+refused-no-such-installment = Your plan has { $count } payments, so there is no number { $number }.
+refused-installment-paid = Payment { $number } has been made already.
+refused-moves = { $max ->
+    [0] Payments of this plan cannot be moved.
+    [one] One payment of this plan has been moved, which is the most I can do.
+   *[other] { $max } payments of this plan have been moved, which is the most I can do.
+}
+refused-skips = { $max ->
+    [0] Payments of this plan cannot be skipped.
+    [one] One payment of this plan has been skipped, which is the most I can do.
+   *[other] { $max } payments of this plan have been skipped, which is the most I can do.
+}
+refused-behind-next = { $asked } is not before { $next }, when the next payment is due.
+refused-before-previous = { $asked } is not after { $previous }, when the payment before it is due.
+refused-no-change = That is how it is agreed already.
+refused-nothing-missed = No payment of your plan is late.
+refused-plan-broken = A payment of your plan was missed and the time for it has passed, so the plan has ended.
 refused-legal-count = For more than { $max } payments the law asks for a person's decision.
 
 date-impossible = I cannot tell which day "{ $text }" is. Please write it like "15 March" or "next Friday".

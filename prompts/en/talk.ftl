@@ -69,4 +69,12 @@ choice-change-plan = Change the number of payments
 choice-not-now = Not now
 choice-pay-at-once = Pay { $total } at once
 choice-count = { $count } payments of { $each }
+choice-sooner = { $each } each time: { $fewer ->
+    [one] one payment fewer
+   *[other] { $fewer } payments fewer
+}, { $weeks ->
+    [0] a few days
+    [one] one week
+   *[other] { $weeks } weeks
+} sooner
 choice-invoice = { $number } ({ $outstanding })

@@ -111,7 +111,8 @@ struct JsonLine {
 #[derive(Debug, Serialize)]
 struct JsonReply<'a> {
     id: &'a str,
-    in_reply_to: &'a str,
+    /// Null for a message that nobody asked for, such as a notice.
+    in_reply_to: Option<&'a str>,
     text: &'a str,
     choices: Vec<JsonChoice<'a>>,
     files: &'a [crate::converse::reply::Attachment],
@@ -238,7 +239,7 @@ fn print_reply(
         });
         let reply = JsonReply {
             id: &message.nonce,
-            in_reply_to: &message.reply_to,
+            in_reply_to: message.reply_to.as_deref(),
             text: &message.body.text,
             choices: choices.collect(),
             files: &message.body.files,

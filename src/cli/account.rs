@@ -153,8 +153,10 @@ fn show(report: &AccountReport) -> Outcome {
     for plan in &report.plans {
         output::line("")?;
         output::line(&format!(
-            "plan {}: {} paid, {} left; payments: {}",
+            "{} {}, {}: {} paid, {} left; payments: {}",
+            plan.terms.kind.as_str().replace('_', " "),
             plan.reference,
+            plan.standing,
             output::amount(plan.paid),
             output::amount(plan.left),
             plan.installments.join(", ")
@@ -173,27 +175,30 @@ pub(crate) async fn ageing(app: &App, args: AgeingArgs) -> Outcome {
         return output::json(&report);
     }
     let row = |line: &AgeingLine| {
-        vec![
+        let mut cells = vec![
             line.account.clone(),
             line.name.clone(),
             output::amount(line.current),
-            output::amount(line.days_1_to_30),
-            output::amount(line.days_31_to_60),
-            output::amount(line.days_61_to_90),
-            output::amount(line.over_90),
-            output::amount(-line.unapplied_credit),
-            output::amount(line.total),
-            output::amount(line.on_plan),
-        ]
+        ];
+        cells.extend(line.overdue.0.iter().map(|(_, sum)| output::amount(*sum)));
+        cells.push(output::amount(-line.unapplied_credit));
+        cells.push(output::amount(line.total));
+        cells.push(output::amount(line.on_plan));
+        cells
     };
     let mut rows: Vec<Vec<String>> = report.accounts.iter().map(row).collect();
     let mut total = row(&report.total);
     total[0] = "total".to_owned();
     rows.push(total);
-    let heading = [
-        "account", "name", "current", "1-30", "31-60", "61-90", "over 90", "credit", "total",
-        "on plan",
-    ];
+    // `days_1_to_30` is headed `1-30`, `over_90` is headed `over 90`.
+    let ages = report.total.overdue.0.iter().map(|(name, _)| {
+        let plain = name.replace("days_", "").replace("_to_", "-");
+        plain.replace('_', " ")
+    });
+    let ages: Vec<String> = ages.collect();
+    let mut heading = vec!["account", "name", "current"];
+    heading.extend(ages.iter().map(String::as_str));
+    heading.extend(["credit", "total", "on plan"]);
     output::line(&format!(
         "{}, as of {}, amounts in {}, by original due dates",
         report.business, report.as_of, business.settings.currency

@@ -174,9 +174,8 @@ fn show(app: &App, recorded: &Recorded) -> Outcome {
     };
     let reference = recorded.reference.clone().unwrap_or_default();
     if recorded.unchanged {
-        output::line(&format!(
-            "{what} {reference} was recorded before; nothing has changed"
-        ))?;
+        let text = format!("{what} {reference} was recorded before; nothing has changed");
+        output::line(&text.replace("  ", " "))?;
     } else {
         let text = format!(
             "recorded: {what} {reference} of {} on account {}, value date {}",
@@ -197,6 +196,18 @@ fn show(app: &App, recorded: &Recorded) -> Outcome {
                 settled.invoice
             ))?;
         }
+    }
+    for discount in &recorded.discounts {
+        let text = if discount.amount.is_negative() {
+            "  takes back the early-payment discount of"
+        } else {
+            "  with an early-payment discount of"
+        };
+        output::line(&format!(
+            "{text} {} on {}",
+            discount.amount.abs(),
+            discount.invoice
+        ))?;
     }
     if recorded.balance.is_negative() {
         output::line(&format!(

@@ -4,13 +4,17 @@
 
 mod account;
 mod business;
+mod charges;
 mod chat;
+mod day;
 mod demo;
 mod import;
 mod ledger;
 mod maintenance;
 mod output;
+mod plan;
 mod policy;
+mod risk;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -84,10 +88,23 @@ enum Command {
     Payment(ledger::PaymentArgs),
     /// Give an account a credit
     Credit(ledger::CreditArgs),
+    /// Put a disputed invoice on hold, or take it off
+    Hold(charges::HoldArgs),
+    /// Late-fee notices that wait, and those that a clerk delivered
+    Notice(charges::NoticeArgs),
+    /// Waive late fees and late interest
+    Fee(charges::FeeArgs),
+    RunDay(day::RunDayArgs),
     /// List accounts, or show one with its whole story
     Account(account::AccountArgs),
     /// What customers owe, by age
     Ageing(account::AgeingArgs),
+    /// Quote, accept, show or change payment plans, extensions, promises and settlements
+    Plan(plan::PlanArgs),
+    /// How safe it is to give customers time: ratings with their reasons
+    Risk(risk::RiskArgs),
+    /// What is outstanding on plans and extensions, against its cap
+    Exposure(risk::ExposureArgs),
     /// Check, show or apply the policy
     Policy(policy::PolicyArgs),
     /// Derive every balance, allocation and plan again and compare with what is stored
@@ -186,8 +203,15 @@ async fn execute(cli: Cli, config: Config) -> Outcome {
         Command::Business(args) => business::run(&app, args).await,
         Command::Payment(args) => ledger::payment(&app, args).await,
         Command::Credit(args) => ledger::credit(&app, args).await,
+        Command::Hold(args) => charges::hold(&app, args).await,
+        Command::Notice(args) => charges::notice(&app, args).await,
+        Command::Fee(args) => charges::fee(&app, args).await,
+        Command::RunDay(args) => day::run(&app, args).await,
         Command::Account(args) => account::run(&app, args).await,
         Command::Ageing(args) => account::ageing(&app, args).await,
+        Command::Plan(args) => plan::run(&app, args).await,
+        Command::Risk(args) => risk::run(&app, args).await,
+        Command::Exposure(args) => risk::exposure(&app, args).await,
         Command::Policy(args) => policy::run(&app, args).await,
         Command::Verify => maintenance::verify(&app).await,
         Command::Backup(args) => maintenance::backup(&app, args).await,

@@ -121,7 +121,8 @@ fn told(app: &App, file: &Path, problems: &[PolicyProblem]) -> Outcome {
     )))
 }
 
-fn read(file: &Path) -> Result<String, Failure> {
+/// Reads a policy file as text.
+pub(super) fn read(file: &Path) -> Result<String, Failure> {
     let cannot = |error: std::io::Error| {
         Failure::Refused(format!("cannot read {}: {error}", file.display()))
     };

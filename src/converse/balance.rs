@@ -1,5 +1,7 @@
 //! What is owed, and what is due or overdue.
 
+use chrono::NaiveDate;
+
 use super::reply::Part;
 use super::{Pick, Turn, choices};
 use crate::domain::ledger::OpenInvoice;
@@ -22,6 +24,7 @@ impl Turn<'_> {
                 .with("count", count),
         );
         self.invoice_lines(facts.invoices);
+        self.promises();
         self.what_next(false);
     }
 
@@ -57,6 +60,12 @@ impl Turn<'_> {
     fn invoice_line(&self, invoice: &OpenInvoice) -> Part {
         let late = (self.facts.today - invoice.due_date).num_days();
         let on_plan = self.is_on_plan(invoice);
+        if let Some(until) = self.extended_until(invoice).filter(|_| !invoice.on_hold) {
+            return Part::new("invoice-line-extended")
+                .with("number", invoice.number.as_str())
+                .with("outstanding", invoice.outstanding)
+                .with("until", until);
+        }
         let key = if invoice.on_hold {
             "invoice-line-on-hold"
         } else if on_plan {
@@ -85,6 +94,28 @@ impl Turn<'_> {
         })
     }
 
+    /// The later due date that was agreed for an invoice.
+    fn extended_until(&self, invoice: &OpenInvoice) -> Option<NaiveDate> {
+        let running = self.facts.record.extended.iter();
+        let own = running.filter(|(extension, _)| {
+            let mut covered = extension.terms.covered.iter();
+            covered.any(|debit| debit.invoice_number == invoice.number)
+        });
+        own.map(|(extension, _)| extension.terms.last().due_on)
+            .max()
+    }
+
+    /// What the customer has given their word on.
+    fn promises(&mut self) {
+        let record = self.facts.record;
+        for (promise, state) in &record.promised {
+            let part = Part::new("promise-open")
+                .with("amount", state.left)
+                .with("due", promise.terms.last().due_on);
+            self.say(part);
+        }
+    }
+
     pub(super) fn due(&mut self) {
         let facts = self.facts;
         if facts.invoices.is_empty() {
@@ -94,7 +125,9 @@ impl Turn<'_> {
         if let Some((plan, state)) = facts.plan {
             self.next_installment(plan, state);
         }
-        let on_plan = |invoice: &&OpenInvoice| self.is_on_plan(invoice);
+        let on_plan = |invoice: &&OpenInvoice| {
+            self.is_on_plan(invoice) || self.extended_until(invoice).is_some()
+        };
         let overdue: Vec<OpenInvoice> = facts
             .overdue()
             .filter(|invoice| !on_plan(invoice) && !invoice.on_hold)
@@ -128,6 +161,14 @@ impl Turn<'_> {
                     .with("due", invoice.due_date),
             );
         }
+        let extended: Vec<OpenInvoice> = facts
+            .invoices
+            .iter()
+            .filter(|invoice| !invoice.on_hold && self.extended_until(invoice).is_some())
+            .cloned()
+            .collect();
+        self.invoice_lines(&extended);
+        self.promises();
         let held: Vec<OpenInvoice> = facts
             .invoices
             .iter()

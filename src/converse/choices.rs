@@ -1,6 +1,7 @@
 //! Choices: what a customer can pick, and how a typed number or label finds one.
 
 use crate::domain::ledger::OpenInvoice;
+use crate::domain::money::{Currency, Money};
 use crate::understand::Intent;
 
 use super::reply::{Choice, Part};
@@ -13,6 +14,8 @@ pub enum Pick {
     Ask(Intent),
     Invoice(String),
     PlanCount(u32),
+    /// A plan of so much each time.
+    PlanEach(Money),
     /// Yes to exactly the terms with this fingerprint.
     AgreePlan(String),
     ChangePlanOffer,
@@ -30,6 +33,9 @@ impl Pick {
             }
             Self::Invoice(number) => format!("invoice:{number}"),
             Self::PlanCount(count) => format!("plan.count:{count}"),
+            Self::PlanEach(each) => {
+                format!("plan.each:{}:{}", each.minor(), each.currency().code())
+            }
             Self::AgreePlan(fingerprint) => format!("plan.agree:{fingerprint}"),
             Self::ChangePlanOffer => "plan.change".to_owned(),
             Self::Leave => "leave".to_owned(),
@@ -44,6 +50,12 @@ impl Pick {
             "ask" => serde_json::from_value(value.into()).ok().map(Self::Ask),
             "invoice" => Some(Self::Invoice(value.to_owned())),
             "plan.count" => value.parse().ok().map(Self::PlanCount),
+            "plan.each" => {
+                let (minor, currency) = value.split_once(':')?;
+                let currency = Currency::parse(currency).ok()?;
+                let each = Money::from_minor(minor.parse().ok()?, currency);
+                Some(Self::PlanEach(each))
+            }
             "plan.agree" => Some(Self::AgreePlan(value.to_owned())),
             "plan.change" => Some(Self::ChangePlanOffer),
             "leave" => Some(Self::Leave),
@@ -100,7 +112,27 @@ pub fn resolve(text: &str, shown: &[Shown]) -> Option<Pick> {
     let by_number = number.and_then(|number| shown.iter().find(|choice| choice.number == number));
     by_number
         .or_else(|| shown.iter().find(|choice| plain(&choice.label) == text))
+        .or_else(|| shown.iter().find(|choice| is_of_each(choice, &text)))
         .and_then(|choice| Pick::parse(&choice.pick))
+}
+
+/// "300", "the 300 one", "yes, but 300": a plan on the screen is named by the amount of its payments, and
+/// nothing else in the words is a number.
+fn is_of_each(choice: &Shown, text: &str) -> bool {
+    const WORDS: &str = "the a one plan with of for each time every payment payments but yes ok and then \
+        rather instead please take i ll prefer make it better";
+    let Some(Pick::PlanEach(each)) = Pick::parse(&choice.pick) else {
+        return false;
+    };
+    let amount = each.to_decimal().normalize();
+    let mut named = false;
+    let known = text.split(' ').all(|word| {
+        let said = word.replace(',', "").parse::<rust_decimal::Decimal>();
+        let is_amount = said.is_ok_and(|said| said.normalize() == amount);
+        named |= is_amount;
+        is_amount || WORDS.split_whitespace().any(|known| known == word)
+    });
+    known && named
 }
 
 /// Letters, digits and single spaces, in lower case: how labels are compared.
@@ -216,13 +248,15 @@ pub(super) fn likely(alternatives: &[Intent], facts: &Facts<'_>) -> Vec<Choice> 
     choices
 }
 
-/// Yes, change, no: to the terms with this fingerprint.
-pub(super) fn agreement(fingerprint: &str) -> Vec<Choice> {
-    vec![
+/// Yes, change, the plans beside it, no: to the terms with this fingerprint.
+pub(super) fn agreement(fingerprint: &str, beside: Vec<Choice>) -> Vec<Choice> {
+    let mut choices = vec![
         Pick::AgreePlan(fingerprint.to_owned()).labelled(Part::new("choice-agree")),
         Pick::ChangePlanOffer.labelled(Part::new("choice-change-plan")),
-        Pick::Leave.labelled(Part::new("choice-not-now")),
-    ]
+    ];
+    choices.extend(beside);
+    choices.push(Pick::Leave.labelled(Part::new("choice-not-now")));
+    choices
 }
 
 /// The open invoices.
@@ -252,6 +286,7 @@ mod tests {
             Pick::Ask(Intent::AskPaymentOptions),
             Pick::Invoice("INV:7".into()),
             Pick::PlanCount(4),
+            Pick::PlanEach(Money::from_minor(7_500, Currency::parse("USD").unwrap())),
             Pick::AgreePlan("0a1b2c3d4e5f".into()),
             Pick::ChangePlanOffer,
             Pick::Leave,
@@ -286,6 +321,24 @@ mod tests {
             "2 PAYMENTS of $225.00",
         ] {
             assert_eq!(resolve(text, &shown), Some(Pick::PlanCount(2)), "{text}");
+        }
+        let each = [Shown {
+            number: 3,
+            pick: "plan.each:30000:USD".into(),
+            label: "$300.00 each time".into(),
+        }];
+        for text in [
+            "300",
+            "$300",
+            "the 300 one",
+            "yes, but 300.00",
+            "300 each please",
+        ] {
+            let picked = resolve(text, &each);
+            assert!(matches!(picked, Some(Pick::PlanEach(_))), "{text}");
+        }
+        for text in ["yes", "300 or 305", "300 on friday", "30"] {
+            assert_eq!(resolve(text, &each), None, "{text}");
         }
         for text in [
             "",

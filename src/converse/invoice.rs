@@ -2,7 +2,7 @@
 
 use super::reply::{Fact, Part};
 use super::{Place, Turn, choices};
-use crate::domain::ledger::{EntryKind, OpenInvoice, StatementLine};
+use crate::domain::ledger::{Charge, EntryKind, OpenInvoice, StatementLine};
 use crate::domain::money::Money;
 use crate::understand::Said;
 
@@ -118,6 +118,7 @@ impl Turn<'_> {
     }
 
     fn lines(&self, lines: &[StatementLine]) -> Vec<Part> {
+        let lines = &interest_in_one_line(lines);
         let hidden = lines.len().saturating_sub(LINES_MAX);
         let mut parts: Vec<Part> = Vec::new();
         if hidden > 0 {
@@ -133,10 +134,38 @@ impl Turn<'_> {
     }
 }
 
+/// Interest is posted day by day, and nobody wants to read it so.
+fn interest_in_one_line(lines: &[StatementLine]) -> Vec<StatementLine> {
+    let is_interest = |line: &&StatementLine| line.charge == Some(Charge::StatutoryInterest);
+    let Some(last) = lines.iter().rfind(is_interest) else {
+        return lines.to_vec();
+    };
+    let sum = lines.iter().filter(is_interest).map(|line| line.amount);
+    let one = StatementLine {
+        kind: EntryKind::LateFee,
+        amount: sum.sum(),
+        reference: None,
+        ..last.clone()
+    };
+    let others = lines.iter().filter(|line| !is_interest(line)).cloned();
+    let mut shown: Vec<StatementLine> = others.collect();
+    if !one.amount.is_zero() {
+        shown.push(one);
+    }
+    shown.sort_by_key(|line| line.date);
+    shown
+}
+
 fn line_part(line: &StatementLine) -> Part {
     let key = match line.kind {
         EntryKind::Invoice => "line-invoice",
-        EntryKind::LateFee => "line-late-fee",
+        EntryKind::LateFee => match line.charge {
+            Some(Charge::StatutoryInterest) => "line-late-interest",
+            Some(Charge::FixedCompensation) => "line-compensation",
+            Some(Charge::Flat | Charge::PercentOfOverdue | Charge::PercentPerMonth) | None => {
+                "line-late-fee"
+            }
+        },
         EntryKind::Payment => "line-payment",
         EntryKind::Discount => "line-discount",
         EntryKind::Credit => "line-credit",

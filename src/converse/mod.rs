@@ -10,15 +10,18 @@
 
 mod balance;
 mod choices;
+mod clauses;
 mod invoice;
 mod pay;
 mod person;
 mod plan;
+mod refusal;
 pub mod reply;
 mod small_talk;
 
 pub use choices::{Pick, resolve};
-pub use plan::agreed_terms;
+pub use clauses::{agreed_terms, with_frequency};
+pub use refusal::refusal_part;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -28,9 +31,11 @@ use crate::domain::business::Business;
 use crate::domain::ledger::{AccountLedger, OpenInvoice};
 use crate::domain::money::Money;
 use crate::domain::plan::{
-    Confirmed, Inputs, Offer, PlanRequest, PlanState, RunningPlan, largest_count,
+    Authority, Confirmed, Exposure, Inputs, Offer, PlanRecord, PlanRequest, PlanState, RunningPlan,
+    Size, largest_count,
 };
 use crate::domain::policy::Policy;
+use crate::domain::risk::Rating;
 use crate::understand::{Expecting, Intent, Request, Said, Unclear};
 use reply::{Choice, Part, Reply};
 
@@ -44,10 +49,14 @@ pub struct Facts<'a> {
     pub ledger: &'a AccountLedger,
     /// Open invoices, oldest due date first.
     pub invoices: &'a [OpenInvoice],
-    /// The account's plan that is not yet paid off, and how it stands.
+    /// The account's arrangements until now.
+    pub record: &'a PlanRecord<'a>,
+    /// The account's plan that runs, and how it stands: of the record.
     pub plan: Option<(&'a RunningPlan, &'a PlanState)>,
-    /// The latest plan that is paid off.
-    pub paid_off: Option<&'a RunningPlan>,
+    /// It steers what may be offered. No word of it reaches the customer.
+    pub rating: Rating,
+    /// What is outstanding under flexible terms, where the message can lead to an offer.
+    pub exposure: Option<Exposure>,
     /// The text of the latest agreement, when the message asks for it.
     pub agreement: Option<&'a str>,
     /// The text of the bot's last message, when the customer asks for it again.
@@ -106,10 +115,13 @@ pub enum Earlier {
 pub enum Place {
     #[default]
     Idle,
-    /// "How many payments would suit you?" The request holds what is known so far; its count is 0.
+    /// "How many payments would suit you?" The request holds what is known so far; its size is open.
     ChoosingPlan(PlanRequest),
     /// "Do you agree?" to exactly these terms.
-    ConfirmingPlan { offer: Offer, request: PlanRequest },
+    ConfirmingPlan {
+        offer: Box<Offer>,
+        request: PlanRequest,
+    },
     /// "Which invoice?"
     ChoosingInvoice,
 }
@@ -138,7 +150,7 @@ pub struct Shown {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Store the agreement and start its plan. Only a [`Confirmed`] offer gets here.
-    AcceptPlan(Confirmed),
+    AcceptPlan(Box<Confirmed>),
     SetTone(Tone),
     /// Note that the customer wants no messages but answers.
     StopContact,
@@ -194,7 +206,10 @@ impl<'a> Facts<'a> {
         Inputs {
             invoices: self.invoices,
             currency: self.ledger.currency(),
-            has_running_plan: self.plan.is_some(),
+            record: self.record,
+            rating: self.rating,
+            exposure: self.exposure,
+            authority: Authority::Bot,
             kind: self.account.profile.kind,
             country: self
                 .account
@@ -363,7 +378,8 @@ impl<'a> Turn<'a> {
                 self.answer(&request);
             }
             Pick::Invoice(number) => self.aside(|turn| turn.one_invoice(number)),
-            Pick::PlanCount(count) => self.choose_count(*count),
+            Pick::PlanCount(count) => self.choose_size(Size::Count(*count)),
+            Pick::PlanEach(each) => self.choose_size(Size::Each(*each)),
             Pick::AgreePlan(fingerprint) => self.agree(fingerprint),
             Pick::ChangePlanOffer => self.change_offer(),
             Pick::Leave => self.cancel(),
@@ -440,7 +456,7 @@ impl<'a> Turn<'a> {
         match &self.dialogue.place {
             Place::Idle => choices::menu(self.facts),
             Place::ChoosingPlan(request) => self.count_choices(request),
-            Place::ConfirmingPlan { offer, .. } => choices::agreement(&offer.terms.fingerprint()),
+            Place::ConfirmingPlan { offer, .. } => self.answers_to(offer),
             Place::ChoosingInvoice => choices::invoices(self.facts),
         }
     }

@@ -1,9 +1,15 @@
 //! How to pay, paying a part, and what the terms say.
 
-use super::reply::Part;
+use rust_decimal::Decimal;
+
+use super::reply::{Fact, Part};
 use super::{Pick, Place, Turn};
+use crate::domain::charges::interest::is_business;
+use crate::domain::charges::late_fee::repeat_days;
+use crate::domain::ledger::EntryKind;
 use crate::domain::money::Money;
-use crate::domain::plan::{PlanRequest, largest_count};
+use crate::domain::plan::{PayNow, PlanRequest, largest_count, pay_now};
+use crate::domain::policy::{FeeBasis, LateFeeRule};
 use crate::understand::{AmountSaid, CurrencySaid, Intent, Said, Share};
 
 /// The currencies that people call dollars, or write with `$`.
@@ -56,11 +62,15 @@ impl Turn<'_> {
                 .with("instructions", way.instructions_for(reference));
             self.say(part);
         }
-        let pay_now = amount.or(installment.map(|(_, left)| left)).unwrap_or(owed);
+        let part = amount.filter(|amount| *amount != owed);
+        let part = part.or(installment.map(|(_, left)| left));
+        let early = pay_now(&facts.inputs()).filter(|now| part.is_none() && now.until.is_some());
+        let asked = early.map_or(owed, |early| early.pay);
+        let asked = part.unwrap_or(asked);
         let invoice = asked_for()
             .next()
             .map_or("", |invoice| invoice.number.as_str());
-        let link = settings.payment_link_for(invoice, &pay_now.to_decimal().to_string(), reference);
+        let link = settings.payment_link_for(invoice, &asked.to_decimal().to_string(), reference);
         if let Some(link) = &link {
             self.say(Part::new("pay-link").with("link", link.as_str()));
         }
@@ -70,6 +80,9 @@ impl Turn<'_> {
         } else {
             self.say(Part::new("pay-reference").with("reference", reference));
         }
+        if let Some(early) = early {
+            self.early_discount(&early);
+        }
         for invoice in facts.invoices.iter().filter(|invoice| invoice.on_hold) {
             let part = Part::new("pay-on-hold").with("number", invoice.number.as_str());
             self.say(part.with("outstanding", invoice.outstanding));
@@ -77,6 +90,26 @@ impl Turn<'_> {
         if self.dialogue.place == Place::Idle && facts.can_plan() {
             let plan = Pick::Ask(Intent::RequestInstallments).labelled(Part::new("choice-plan"));
             self.offer(vec![plan]);
+        }
+    }
+
+    /// What paying everything now saves, where the terms of an invoice give something for it.
+    fn early_discount(&mut self, early: &PayNow) {
+        if let Some(until) = early.until {
+            self.say(
+                Part::new("pay-early")
+                    .with("pay", early.pay)
+                    .with("owed", early.owed)
+                    .with("discount", early.discount)
+                    .with("until", until),
+            );
+        }
+    }
+
+    /// Who asks for less hears first what there is by the terms of the invoices.
+    pub(super) fn early_discount_first(&mut self) {
+        if let Some(early) = pay_now(&self.facts.inputs()) {
+            self.early_discount(&early);
         }
     }
 
@@ -181,19 +214,58 @@ impl Turn<'_> {
         self.late_fees();
     }
 
+    /// What lateness costs by the terms, and what of it stands on the open invoices.
     pub(super) fn late_fees(&mut self) {
-        let fees: Vec<Money> = self
-            .facts
-            .invoices
-            .iter()
-            .flat_map(|invoice| &invoice.lines)
-            .filter(|line| line.kind == crate::domain::ledger::EntryKind::LateFee)
-            .map(|line| line.amount)
+        let facts = self.facts;
+        if let Some(rule) = &facts.policy.late_fees {
+            self.fee_rule(rule);
+        }
+        let interest = facts.policy.late_interest.as_ref();
+        if let Some(rule) = interest.filter(|_| is_business(facts.account.profile.kind)) {
+            let margin = rule.margin_percent.normalize().to_string();
+            self.say(Part::new("late-interest").with("margin", margin));
+            if !rule.compensation.is_empty() {
+                self.say(Part::new("late-interest-compensation"));
+            }
+        }
+        let debits = facts.invoices.iter().flat_map(|invoice| &invoice.debits);
+        let open: Vec<Money> = debits
+            .filter(|debit| debit.kind == EntryKind::LateFee)
+            .map(|debit| debit.outstanding)
             .collect();
-        if fees.is_empty() {
+        if open.is_empty() {
             self.say(Part::new("late-fees-none"));
         } else {
-            self.say(Part::new("late-fees-charged").with("sum", fees.into_iter().sum::<Money>()));
+            self.say(Part::new("late-fees-charged").with("sum", open.into_iter().sum::<Money>()));
         }
+    }
+
+    fn fee_rule(&mut self, rule: &LateFeeRule) {
+        let has_least = if rule.fee_min.is_positive() {
+            "yes"
+        } else {
+            "no"
+        };
+        let bounded = |part: Part, percent: Decimal| {
+            part.with("percent", percent.normalize().to_string())
+                .with("has_least", Fact::Word(has_least.to_owned()))
+                .with("least", rule.fee_min)
+                .with("most", rule.fee_max)
+        };
+        let fee = match rule.basis {
+            FeeBasis::Flat(amount) => Part::new("late-fee-flat").with("amount", amount),
+            FeeBasis::PercentOfOverdue(percent) => bounded(Part::new("late-fee-percent"), percent),
+            FeeBasis::PercentPerMonth(percent) => bounded(Part::new("late-fee-monthly"), percent),
+        };
+        self.say(fee.with("days", rule.grace_days));
+        if let Some(days) = repeat_days(rule) {
+            self.say(Part::new("late-fee-repeats").with("days", days));
+        }
+        self.say(
+            Part::new("late-fee-notice")
+                .with("days", rule.notice_days)
+                .with("lifetime", rule.lifetime_max),
+        );
+        self.say(Part::new("late-fee-clause").with("clause", rule.clause.as_str()));
     }
 }

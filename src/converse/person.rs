@@ -23,7 +23,10 @@ impl Turn<'_> {
             Intent::NotMyDebt => "person-not-my-debt",
             Intent::DisputeCharge => "person-dispute",
             Intent::ClaimPaid => "person-claim-paid",
-            Intent::RequestDiscount => "person-discount",
+            Intent::RequestDiscount => {
+                self.early_discount_first();
+                "person-discount"
+            }
             Intent::OfferBarter => "person-barter",
             Intent::LegalOrRefusal => "person-legal",
             Intent::RequestRefund => "person-refund",

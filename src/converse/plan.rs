@@ -1,57 +1,32 @@
 //! A plan of equal installments: how many → the exact terms → yes → receipt. Everything can be changed
 //! until the yes, and a question in between is answered without losing the thread.
 
+use super::clauses::{agreed_terms, with_frequency};
 use super::pay::Meant;
-use super::reply::{Choice, Fact, Part};
+use super::refusal::refusal_part;
+use super::reply::{Choice, Part};
 use super::{Effect, Pick, Place, Turn, invoice};
 use crate::domain::money::Money;
 use crate::domain::plan::{
-    AgreementTerms, InstallmentState, Offer, PlanRefusal, PlanRequest, PlanState, Refused,
-    RunningPlan, StaleOffer, largest_count, propose, recheck, total,
+    AgreementTerms, Basis, Down, Frequency, InstallmentState, Offer, PlanRefusal, PlanRequest,
+    PlanState, Quote, RunningPlan, Size, StaleOffer, Why, largest_count, propose, quote, recheck,
+    total,
 };
-use crate::understand::{DateSaid, Intent, Said, Share};
+use crate::understand::{AmountSaid, DateSaid, Intent, Said, Share};
 
 /// The most numbers of payments offered at once. The n-th choice is n payments, so that a typed number
 /// means the same as choice and as count.
 const COUNTS_MAX: u32 = 6;
 
-/// The clauses of a plan, word for word the same on the screen and in the stored agreement. They do not
-/// depend on the tone.
-#[must_use]
-pub fn agreed_terms(terms: &AgreementTerms) -> Vec<Part> {
-    let mut parts = vec![
-        Part::new("plan-covers")
-            .with("invoices", Fact::List(terms.invoice_numbers()))
-            .with("total", terms.total),
-    ];
-    for (index, installment) in terms.installments.iter().enumerate() {
-        let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        parts.push(
-            Part::new("plan-installment")
-                .with("number", number)
-                .with("due", installment.due_on)
-                .with("amount", installment.amount),
-        );
-    }
-    parts.push(
-        Part::new("plan-total")
-            .with("count", terms.count())
-            .with("total", terms.total)
-            .with("ends", terms.last().due_on)
-            .with("currency", terms.total.currency().code()),
-    );
-    parts.push(Part::new("plan-no-charge"));
-    parts.push(Part::new("plan-kept"));
-    parts.push(Part::new("plan-missed").with("days", terms.missed_grace_days));
-    parts.push(Part::new("plan-sooner"));
-    parts
-}
-
 impl Turn<'_> {
     /// "Do you do plans?", "how is my plan going?"
     pub(super) fn ask_plan(&mut self, said: &Said) {
-        match (self.facts.plan, self.facts.paid_off) {
+        let record = self.facts.record;
+        match (self.facts.plan, record.paid_off) {
             (Some((plan, state)), _) => self.aside(|turn| turn.progress(plan, state)),
+            (None, _) if record.latest_broken.is_some() && !says_how(said) => {
+                self.aside(|turn| turn.broken_plan());
+            }
             (None, Some(plan)) if self.facts.invoices.is_empty() => {
                 let part = Part::new("plan-paid-off").with("reference", plan.reference.as_str());
                 self.aside(|turn| turn.say(part));
@@ -93,12 +68,10 @@ impl Turn<'_> {
         let Some(request) = self.completed(known, said) else {
             return;
         };
-        // Part now and the rest on a plan: the part is paid before the plan is agreed.
-        let part_now = !said.shares.is_empty() || said.amounts.iter().any(|amount| !amount.each);
-        if part_now && (said.count.is_some() || said.amounts.iter().any(|amount| amount.each)) {
-            self.paragraph([Part::new("plan-part-now")]);
+        if let Some(hint) = self.part_beside_a_count(said) {
+            self.paragraph([hint]);
         }
-        if request.count == 0 && said.count.is_none() {
+        if request.size == Size::Open {
             self.ask_count(&request, "plan-how-many");
         } else {
             self.quote(request);
@@ -108,7 +81,18 @@ impl Turn<'_> {
     /// Puts what was said into the request; `None` when it has been answered instead.
     fn completed(&mut self, mut request: PlanRequest, said: &Said) -> Option<PlanRequest> {
         if let Some(frequency) = said.frequency {
-            request.frequency = Some(frequency);
+            let (one, other) = self.facts.policy.plans.twice_a_month_days;
+            request.frequency = match frequency {
+                // Twice a month without the days: those of the policy.
+                Frequency::TwiceAMonth(1, 15) => Frequency::twice_a_month(one, other),
+                Frequency::TwiceAMonth(..)
+                | Frequency::Weekly
+                | Frequency::EveryTwoWeeks
+                | Frequency::EveryFourWeeks
+                | Frequency::Monthly
+                | Frequency::EveryDays(_)
+                | Frequency::EveryMonths(_) => Some(frequency),
+            };
         }
         match said.dates.first() {
             None => {}
@@ -141,6 +125,12 @@ impl Turn<'_> {
                 }
             }
         }
+        let (first, each) = self.first_and_each(said);
+        if let Some(down) = first {
+            request.down = Some(down);
+        } else if self.is_all_of_it(said) {
+            request.down = None;
+        }
         let share = said.shares.iter().find_map(|share| match share {
             Share::Of {
                 numerator,
@@ -148,75 +138,94 @@ impl Turn<'_> {
             } if *numerator > 0 => Some(denominator.div_ceil(*numerator)),
             Share::Of { .. } | Share::All | Share::Rest => None,
         });
-        if let Some(count) = said.count.or(share.filter(|_| said.amounts.is_empty())) {
-            request.count = count;
-        } else {
-            match self.payment_meant(said) {
-                Meant::Nothing => {}
-                Meant::Amount(each) if each < self.facts.policy.plans.installment_min => {
-                    self.too_small(&request);
-                    return None;
-                }
-                Meant::Amount(each) => {
-                    request.count = self.count_for(each, &request);
-                    let total = self.total_of(&request);
-                    if request.count > 1 && total.share(1, request.count) < each {
-                        let part = Part::new("plan-amount-fits").with("said", each);
-                        self.paragraph([part.with("count", request.count)]);
-                    }
-                }
-                Meant::OtherCurrency => {
-                    let currency = self.facts.ledger.currency().code();
-                    let part = Part::new("amount-other-currency").with("currency", currency);
-                    self.aside(|turn| turn.say(part));
-                    return None;
-                }
-                Meant::NotAnAmount => {
-                    let part = self.amount_not_usable();
-                    self.aside(|turn| turn.say(part));
-                    return None;
-                }
+        let share = share.filter(|_| said.amounts.is_empty() && first.is_none());
+        if let Some(count) = said.count.or(share) {
+            request.size = Size::Count(count);
+            return Some(request);
+        }
+        match each.map_or(Meant::Nothing, |each| self.in_account_currency(each)) {
+            Meant::Nothing => {}
+            Meant::Amount(each) => request.size = Size::Each(each),
+            Meant::OtherCurrency => {
+                let currency = self.facts.ledger.currency().code();
+                let part = Part::new("amount-other-currency").with("currency", currency);
+                self.aside(|turn| turn.say(part));
+                return None;
+            }
+            Meant::NotAnAmount => {
+                let part = self.amount_not_usable();
+                self.aside(|turn| turn.say(part));
+                return None;
             }
         }
         Some(request)
     }
 
-    /// What the customer can pay each time. "A third" is three payments; "the rest" and "everything" say
-    /// what the plan is about, not how much a payment is.
-    fn payment_meant(&self, said: &Said) -> Meant {
-        let about_the_rest = said.shares.iter().any(|share| match share {
-            Share::All | Share::Rest => true,
-            Share::Of { .. } => false,
-        });
-        let each = said.amounts.iter().find(|amount| amount.each);
-        match each.or(said.amounts.first().filter(|_| !about_the_rest)) {
-            Some(amount) => self.in_account_currency(amount),
-            None => Meant::Nothing,
+    /// "200 in 3 payments" on a debt of 450.00: the 200 may be a first payment, or nothing of the kind. The plan
+    /// over everything is shown, with the words that would make it one.
+    fn part_beside_a_count(&self, said: &Said) -> Option<Part> {
+        let count = said.count.filter(|count| *count > 0)?;
+        let (down, _) = self.first_and_each(said);
+        let single = said.amounts.iter().find(|amount| !amount.each)?;
+        let Meant::Amount(amount) = self.in_account_currency(single) else {
+            return None;
+        };
+        let part = Part::new("plan-part-now").with("amount", amount);
+        let is_part = amount < self.facts.owed() && !self.is_all_of_it(said);
+        (down.is_none() && is_part).then(|| part.with("count", count))
+    }
+
+    /// "200 in 3 payments" on a debt of 600.00: three payments of 200.00, and nothing on the spot.
+    fn is_all_of_it(&self, said: &Said) -> bool {
+        let named = said.amounts.first();
+        match (
+            said.count,
+            named.map(|amount| self.in_account_currency(amount)),
+        ) {
+            (Some(count), Some(Meant::Amount(amount))) => {
+                let all = amount.minor().checked_mul(i64::from(count));
+                all == Some(self.facts.owed().minor())
+            }
+            (_, _) => false,
         }
     }
 
-    /// How many equal payments it takes to stay at or below what the customer can pay each time.
-    fn count_for(&self, each: Money, request: &PlanRequest) -> u32 {
-        assert!(each.is_positive(), "what is not above zero is no payment");
-        let total = self.total_of(request).minor();
-        let count = total.div_euclid(each.minor()) + i64::from(total % each.minor() != 0);
-        u32::try_from(count).unwrap_or(u32::MAX).max(1)
-    }
-
-    /// Less each time than the policy allows: the smallest is named, and who can decide about less.
-    fn too_small(&mut self, request: &PlanRequest) {
-        let min = self.facts.policy.plans.installment_min;
-        let person = self.where_a_person_is();
-        self.paragraph([Part::new("plan-amount-too-small").with("min", min), person]);
-        self.ask_count(request, "plan-how-many-instead");
+    /// What is to be paid on the spot, and what each time after it: "100 now and the rest in 3 parts",
+    /// "half now, then 50 a month". An amount beside "the rest" is the first payment; so is one that is not
+    /// of each payment beside one that is.
+    fn first_and_each<'s>(&self, said: &'s Said) -> (Option<Down>, Option<&'s AmountSaid>) {
+        let each = said.amounts.iter().find(|amount| amount.each);
+        let single = said.amounts.iter().find(|amount| !amount.each);
+        let about_the_rest = said.shares.contains(&Share::Rest);
+        let owed = self.facts.owed();
+        let amount = single
+            .filter(|_| about_the_rest || each.is_some())
+            .and_then(|amount| match self.in_account_currency(amount) {
+                Meant::Amount(amount) => Some(amount),
+                Meant::OtherCurrency | Meant::NotAnAmount | Meant::Nothing => None,
+            })
+            .filter(|amount| *amount < owed);
+        let share = said.shares.iter().find_map(|share| match share {
+            Share::Of {
+                numerator,
+                denominator,
+            } if *denominator > 0 && numerator < denominator => {
+                Some(owed.share(*numerator, *denominator))
+            }
+            Share::Of { .. } | Share::All | Share::Rest => None,
+        });
+        let share = share.filter(|share| {
+            share.is_positive() && (about_the_rest || said.count.is_some() || each.is_some())
+        });
+        let down = amount.or(share).map(Down::Amount);
+        let all_of_it = said.shares.contains(&Share::All);
+        let single = single.filter(|_| down.is_none() && !about_the_rest && !all_of_it);
+        (down, each.or(single))
     }
 
     /// "How many payments would suit you?", in the words of a prompt.
     pub(super) fn ask_count(&mut self, request: &PlanRequest, key: &str) {
-        let request = PlanRequest {
-            count: 0,
-            ..request.clone()
-        };
+        let request = request.sized(Size::Open);
         let Some(max) = largest_count(&self.facts.inputs(), &request) else {
             self.refuse_any_count(&request);
             return;
@@ -230,37 +239,24 @@ impl Turn<'_> {
 
     /// Not even two payments pass: say why, with what two payments would break.
     fn refuse_any_count(&mut self, request: &PlanRequest) {
-        let two = PlanRequest {
-            count: 2,
-            ..request.clone()
-        };
-        match propose(&self.facts.inputs(), &two) {
-            Ok(_) => self.quote(two),
-            Err(refused) => self.refuse(&two, refused),
-        }
+        self.quote(request.sized(Size::Count(2)));
     }
 
     /// One choice a number of payments, the n-th being n payments; paying at once is the first.
     pub(super) fn count_choices(&self, request: &PlanRequest) -> Vec<Choice> {
         let inputs = self.facts.inputs();
-        let request = PlanRequest {
-            count: 0,
-            ..request.clone()
-        };
+        let request = request.sized(Size::Open);
         let max = largest_count(&inputs, &request)
             .unwrap_or(0)
             .min(COUNTS_MAX);
         let pay_now = Part::new("choice-pay-at-once").with("total", self.total_of(&request));
         let mut choices = vec![Pick::Ask(Intent::AskPaymentOptions).labelled(pay_now)];
         for count in 2..=max {
-            let asked = PlanRequest {
-                count,
-                ..request.clone()
-            };
-            if let Ok(offer) = propose(&inputs, &asked) {
+            if let Ok(offer) = propose(&inputs, &request.sized(Size::Count(count))) {
+                let at = usize::from(offer.terms.down_payment);
                 let label = Part::new("choice-count")
                     .with("count", count)
-                    .with("each", offer.terms.first().amount);
+                    .with("each", offer.terms.installments[at].amount);
                 choices.push(Pick::PlanCount(count).labelled(label));
             }
         }
@@ -272,33 +268,66 @@ impl Turn<'_> {
         total(&self.facts.inputs(), request)
     }
 
-    pub(super) fn choose_count(&mut self, count: u32) {
-        self.request_installments(&Said {
-            count: Some(count),
-            ..Said::default()
-        });
+    /// A size taken from the screen.
+    pub(super) fn choose_size(&mut self, size: Size) {
+        let known = match &self.dialogue.place {
+            Place::ChoosingPlan(request) | Place::ConfirmingPlan { request, .. } => request.clone(),
+            Place::Idle | Place::ChoosingInvoice => PlanRequest::default(),
+        };
+        match self.facts.plan {
+            Some(_) => self.request_installments(&Said::default()),
+            None => self.quote(known.sized(size)),
+        }
     }
 
     /// Shows the exact terms and asks for a yes, or says why not and shows the nearest.
     pub(super) fn quote(&mut self, request: PlanRequest) {
         let owed = self.total_of(&request);
-        if request.count == 1 && owed.is_positive() {
+        let at_once = match request.size {
+            Size::Count(count) => count == 1 && request.down.is_none(),
+            Size::Each(each) => each >= owed,
+            Size::Open | Size::Until(_) => false,
+        };
+        if at_once && owed.is_positive() && self.facts.record.running.is_none() {
             self.aside(|turn| turn.how_to_pay(Some(owed)));
             return;
         }
-        match propose(&self.facts.inputs(), &request) {
-            Ok(offer) => {
-                let intro = intro("plan-offer", &offer.terms);
-                self.show_terms(intro, offer, request);
-            }
-            Err(refused) => self.refuse(&request, refused),
-        }
-    }
-
-    fn show_terms(&mut self, intro: Part, offer: Offer, request: PlanRequest) {
-        self.paragraph([intro]);
+        let quote = quote(&self.facts.inputs(), &Basis::Plan(request.clone()));
+        self.tell_reasons(&quote);
+        let Some(first) = quote.offers.first() else {
+            self.nothing_offered(&quote);
+            return;
+        };
+        let key = match first.why {
+            Why::Asked | Why::Sooner { .. } | Why::Alternative => "plan-offer",
+            Why::Nearest => "plan-nearest",
+        };
+        let offer = first.offer.clone();
+        // What was refused is not asked for again.
+        let request = match (&offer.basis, first.why) {
+            (Basis::Plan(pinned), Why::Nearest) => PlanRequest {
+                first_on: request.first_on.and(pinned.first_on),
+                day_of_month: pinned.day_of_month,
+                down: request.down.and(pinned.down),
+                invoices: request.invoices,
+                ..pinned.clone()
+            },
+            (
+                Basis::Plan(_)
+                | Basis::Extension(_)
+                | Basis::Promise(_)
+                | Basis::Settlement(_)
+                | Basis::PayInFull(_)
+                | Basis::Change(_),
+                _,
+            ) => request,
+        };
+        self.paragraph([intro(key, &offer.terms)]);
         self.terms(&offer);
-        self.go(Place::ConfirmingPlan { offer, request });
+        self.go(Place::ConfirmingPlan {
+            offer: Box::new(offer),
+            request,
+        });
     }
 
     /// The exact terms, the question, and what can be answered to it.
@@ -306,13 +335,36 @@ impl Turn<'_> {
         self.paragraph(agreed_terms(&offer.terms));
         let question = Part::new("plan-agree").with("until", offer.expires_at);
         self.paragraph([question]);
-        self.offer(super::choices::agreement(&offer.terms.fingerprint()));
+        self.offer(self.answers_to(offer));
         self.terms_shown = true;
     }
 
-    fn refuse(&mut self, request: &PlanRequest, refused: Refused) {
+    /// Yes, change, the same plan with a little more each time, no.
+    pub(super) fn answers_to(&self, offer: &Offer) -> Vec<Choice> {
+        let beside = quote(&self.facts.inputs(), &offer.basis);
+        let sooner = beside.offers.iter().filter_map(|ranked| match ranked.why {
+            Why::Sooner {
+                fewer,
+                weeks_sooner,
+                ..
+            } => {
+                let terms = &ranked.offer.terms;
+                let at = usize::from(terms.down_payment);
+                let each = terms.installments[at].amount;
+                let label = Part::new("choice-sooner")
+                    .with("each", each)
+                    .with("fewer", fewer)
+                    .with("weeks", weeks_sooner);
+                Some(Pick::PlanEach(each).labelled(label))
+            }
+            Why::Asked | Why::Nearest | Why::Alternative => None,
+        });
+        super::choices::agreement(&offer.terms.fingerprint(), sooner.collect())
+    }
+
+    fn tell_reasons(&mut self, quote: &Quote) {
         // What only follows from too many payments need not be said beside it.
-        let too_many = refused
+        let too_many = quote
             .reasons
             .iter()
             .any(|reason| matches!(reason, PlanRefusal::TooManyInstallments { .. }));
@@ -322,49 +374,41 @@ impl Turn<'_> {
                 PlanRefusal::InstallmentTooSmall { .. } | PlanRefusal::TooLong { .. }
             )
         };
-        let told = refused
+        let told = quote
             .reasons
             .iter()
             .filter(|reason| !(too_many && follows(reason)));
-        let reasons: Vec<Part> = told.map(refusal_part).collect();
-        self.paragraph(reasons);
-        match refused.nearest {
-            Some(offer) => {
-                let intro = intro("plan-nearest", &offer.terms);
-                let near = PlanRequest {
-                    count: offer.terms.count(),
-                    first_on: request.first_on.map(|_| offer.terms.anchor),
-                    ..request.clone()
-                };
-                self.show_terms(intro, *offer, near);
-            }
-            None => {
-                self.leave();
-                let for_a_person = refused.reasons.iter().any(|reason| match reason {
-                    PlanRefusal::NothingOwed => false,
-                    PlanRefusal::NotOffered
-                    | PlanRefusal::OnlyHeldInvoices
-                    | PlanRefusal::AlreadyOnPlan
-                    | PlanRefusal::AboveSelfServe { .. }
-                    | PlanRefusal::TooFewInstallments { .. }
-                    | PlanRefusal::TooManyInstallments { .. }
-                    | PlanRefusal::InstallmentTooSmall { .. }
-                    | PlanRefusal::TooLong { .. }
-                    | PlanRefusal::FirstDatePast { .. }
-                    | PlanRefusal::FirstDateTooLate { .. }
-                    | PlanRefusal::LegalCount { .. }
-                    | PlanRefusal::LegalLength { .. } => true,
-                });
-                if for_a_person {
-                    self.say(self.where_a_person_is());
-                }
-                let pay = Pick::Ask(Intent::AskPaymentOptions);
-                let choices = if self.facts.invoices.is_empty() {
-                    Vec::new()
-                } else {
-                    vec![pay.labelled(Part::new("choice-how-to-pay"))]
-                };
-                self.offer(choices);
+        let mut reasons: Vec<Part> = told.map(refusal_part).collect();
+        // Two reasons may come to the same words.
+        reasons.dedup();
+        if !reasons.is_empty() {
+            self.paragraph(reasons);
+        }
+    }
+
+    fn nothing_offered(&mut self, quote: &Quote) {
+        self.leave();
+        if quote.is_for_a_person() {
+            self.say(self.where_a_person_is());
+        }
+        let pay = Pick::Ask(Intent::AskPaymentOptions);
+        let choices = if self.facts.invoices.is_empty() {
+            Vec::new()
+        } else {
+            vec![pay.labelled(Part::new("choice-how-to-pay"))]
+        };
+        self.offer(choices);
+    }
+
+    /// How a plan ended that was not kept, and what can be done about it.
+    fn broken_plan(&mut self) {
+        if let Some((plan, state)) = &self.facts.record.latest_broken {
+            self.progress(plan, state);
+            let request = PlanRequest::count(2);
+            let quote = quote(&self.facts.inputs(), &Basis::Plan(request));
+            self.tell_reasons(&quote);
+            if quote.offers.is_empty() {
+                self.say(self.where_a_person_is());
             }
         }
     }
@@ -401,7 +445,7 @@ impl Turn<'_> {
                 Ok(()) => {
                     self.receipt(confirmed.terms());
                     self.leave();
-                    self.effects.push(Effect::AcceptPlan(confirmed));
+                    self.effects.push(Effect::AcceptPlan(Box::new(confirmed)));
                 }
             },
         }
@@ -484,10 +528,13 @@ impl Turn<'_> {
     }
 }
 
+/// Whether a message says how it would like to pay.
+fn says_how(said: &Said) -> bool {
+    said.count.is_some() || said.frequency.is_some() || !said.amounts.is_empty()
+}
+
 fn intro(key: &str, terms: &AgreementTerms) -> Part {
-    Part::new(key)
-        .with("count", terms.count())
-        .with("frequency", Fact::Word(terms.frequency.as_str().to_owned()))
+    with_frequency(Part::new(key).with("count", terms.count()), terms.frequency)
 }
 
 fn installment_part(number: u32, state: InstallmentState) -> Part {
@@ -498,7 +545,7 @@ fn installment_part(number: u32, state: InstallmentState) -> Part {
         }
         InstallmentState::Upcoming { of, left } => ("installment-upcoming", of, left),
         InstallmentState::Late { of, left, .. } => ("installment-late", of, left),
-        InstallmentState::Missed { of, left } => ("installment-missed", of, left),
+        InstallmentState::Missed { of, left, .. } => ("installment-missed", of, left),
     };
     let part = Part::new(key)
         .with("number", number)
@@ -510,40 +557,5 @@ fn installment_part(number: u32, state: InstallmentState) -> Part {
         InstallmentState::Paid(_)
         | InstallmentState::Upcoming { .. }
         | InstallmentState::Missed { .. } => part,
-    }
-}
-
-fn refusal_part(reason: &PlanRefusal) -> Part {
-    match reason {
-        PlanRefusal::NotOffered => Part::new("refused-not-offered"),
-        PlanRefusal::NothingOwed => Part::new("refused-nothing-owed"),
-        PlanRefusal::OnlyHeldInvoices => Part::new("refused-only-held"),
-        PlanRefusal::AlreadyOnPlan => Part::new("refused-already"),
-        PlanRefusal::AboveSelfServe { total, max } => Part::new("refused-above-self-serve")
-            .with("total", *total)
-            .with("max", *max),
-        PlanRefusal::TooFewInstallments { min, .. } => {
-            Part::new("refused-too-few").with("min", *min)
-        }
-        PlanRefusal::TooManyInstallments { asked, max } => Part::new("refused-too-many")
-            .with("asked", *asked)
-            .with("max", *max),
-        PlanRefusal::InstallmentTooSmall { each, min } => Part::new("refused-too-small")
-            .with("each", *each)
-            .with("min", *min),
-        PlanRefusal::TooLong { ends, latest } | PlanRefusal::LegalLength { ends, latest } => {
-            Part::new("refused-too-long")
-                .with("ends", *ends)
-                .with("latest", *latest)
-        }
-        PlanRefusal::FirstDatePast { asked } => {
-            Part::new("refused-date-past").with("asked", *asked)
-        }
-        PlanRefusal::FirstDateTooLate { asked, latest } => Part::new("refused-date-too-late")
-            .with("asked", *asked)
-            .with("latest", *latest),
-        PlanRefusal::LegalCount { asked, max } => Part::new("refused-legal-count")
-            .with("asked", *asked)
-            .with("max", *max),
     }
 }

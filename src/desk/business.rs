@@ -4,7 +4,7 @@ use super::{Desk, DeskError};
 use crate::domain::business::{Business, BusinessSettings};
 use crate::domain::ids::PolicyVersion;
 use crate::domain::policy::{self, Policy, PolicyProblem};
-use crate::store::{PolicyRow, StoreError};
+use crate::store::{PolicyRow, StoreError, Tx};
 
 /// The longest name of a business.
 const NAME_MAX: usize = 100;
@@ -139,24 +139,7 @@ impl Desk {
         version: Option<PolicyVersion>,
     ) -> Result<(PolicyRow, Policy), DeskError> {
         let mut tx = self.store.read().await?;
-        let latest = tx.latest_policy_version(business.id).await?;
-        let asked = version.unwrap_or(latest);
-        let row = tx.policy_row(business.id, asked).await?.ok_or_else(|| {
-            DeskError::refused(format!(
-                "{} has no policy version {}; there are versions 1 to {}",
-                business.settings.name, asked.0, latest.0
-            ))
-        })?;
-        let policy = policy::read(&row.toml, business.settings.currency, row.version).map_err(
-            |problems| StoreError::Inconsistent {
-                table: "policies",
-                what: problems
-                    .first()
-                    .map(ToString::to_string)
-                    .unwrap_or_default(),
-            },
-        )?;
-        Ok((row, policy))
+        policy_in(&mut tx, business, version).await
     }
 
     fn policy_row(&self, version: PolicyVersion, toml: String, by: &str) -> PolicyRow {
@@ -167,6 +150,25 @@ impl Desk {
             applied_by: by.to_owned(),
         }
     }
+}
+
+/// A version of the policy (`None`: the newest), read in a transaction.
+pub(super) async fn policy_in(
+    tx: &mut Tx,
+    business: &Business,
+    version: Option<PolicyVersion>,
+) -> Result<(PolicyRow, Policy), DeskError> {
+    let latest = tx.latest_policy_version(business.id).await?;
+    let asked = version.unwrap_or(latest);
+    let row = tx.policy_row(business.id, asked).await?.ok_or_else(|| {
+        DeskError::refused(format!(
+            "{} has no policy version {}; there are versions 1 to {}",
+            business.settings.name, asked.0, latest.0
+        ))
+    })?;
+    let currency = business.settings.currency;
+    let policy = tx.policy(business.id, asked, currency).await?;
+    Ok((row, (*policy).clone()))
 }
 
 /// Why a policy was not applied.

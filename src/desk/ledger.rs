@@ -4,13 +4,14 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, unknown_account};
+use crate::domain::account::Account;
 use crate::domain::business::Business;
 use crate::domain::calendar::{EARLIEST_DATE, LATEST_DATE};
 use crate::domain::ids::InvoiceId;
-use crate::domain::ledger::{Draft, Entry, EntryKind, Posting, Reversal};
+use crate::domain::ledger::{Draft, Entry, EntryKind, Invoice, Posting, Reversal};
 use crate::domain::money::Money;
-use crate::store::{AccountBook, NewHold, Tx};
+use crate::store::{AccountBook, Tx};
 
 /// Texts that a clerk types are at most this long.
 const TEXT_MAX: usize = 500;
@@ -52,6 +53,8 @@ pub struct Recorded {
     pub value_date: NaiveDate,
     /// What it settled, or opened again: invoice numbers and amounts.
     pub settled: Vec<Settled>,
+    /// The discounts that a payment earned by coming early, or that were taken back with it.
+    pub discounts: Vec<Settled>,
     /// What the account owes afterwards; negative when it is in credit.
     pub balance: Money,
     /// Whether it had been recorded before; then nothing was changed.
@@ -106,15 +109,16 @@ impl Desk {
             reference: Some(new.reference),
             method: new.method,
             reverses: None,
+            goes_with: None,
             actor: new.by,
             reason: new.reason,
         };
         let arrangements = book.arrangements();
-        let posting = book
+        let postings = book
             .ledger
-            .post(draft, &arrangements, self.now())
+            .post_payment(draft, &arrangements, self.now())
             .map_err(DeskError::refused)?;
-        finish(tx, business, &reference, posting, &book).await
+        finish(tx, business, &reference, postings, &book).await
     }
 
     /// Takes a payment or a credit back with a reversing entry.
@@ -149,6 +153,16 @@ impl Desk {
         let mut book = tx
             .book(business.id, account.id, business.settings.currency)
             .await?;
+        if book
+            .ledger
+            .find(seq)
+            .is_some_and(|entry| entry.charge().is_some())
+        {
+            return Err(DeskError::refused(format!(
+                "{} is a charge for being late; `goodterms fee waive` takes it back",
+                new.reference
+            )));
+        }
         let known = book
             .ledger
             .entries()
@@ -172,52 +186,20 @@ impl Desk {
             reason: new.reason,
         };
         let arrangements = book.arrangements();
-        let posting = book
+        let postings = book
             .ledger
-            .reverse(seq, by, &arrangements, self.now())
+            .reverse_with_discounts(seq, by, &arrangements, self.now())
             .map_err(|refusal| DeskError::refused(format!("{}: {refusal}", new.reference)))?;
-        finish(tx, business, &account.reference, posting, &book).await
+        finish(tx, business, &account.reference, postings, &book).await
     }
 
-    /// Puts a disputed invoice on hold: it is settled last, and no plan covers it.
-    ///
-    /// # Errors
-    /// [`DeskError::Refused`] when there is no such account or invoice.
-    pub async fn hold_for_dispute(
-        &self,
-        business: &Business,
-        account: &str,
-        invoice: &str,
-        by: &str,
-        note: &str,
-    ) -> Result<(), DeskError> {
-        let mut tx = self.store.write().await?;
-        let (reference, book) = self.locked_book(&mut tx, business, account).await?;
-        let invoice = invoice_of(&book, &reference, Some(invoice))?;
-        let hold = NewHold {
-            account: book.ledger.account(),
-            invoice: invoice.expect("an invoice that was named is found or refused"),
-            actor: by.to_owned(),
-            note: note.to_owned(),
-            placed_after: book.ledger.last_seq(),
-            placed_at: self.now(),
-        };
-        tx.insert_hold(business.id, &hold).await?;
-        Ok(tx.commit().await?)
-    }
-
-    async fn locked_book(
+    pub(super) async fn locked_book(
         &self,
         tx: &mut Tx,
         business: &Business,
         reference: &str,
     ) -> Result<(String, AccountBook), DeskError> {
-        let unknown = || {
-            DeskError::refused(format!(
-                "{} has no account {reference}; `goodterms account list` shows them",
-                business.settings.name
-            ))
-        };
+        let unknown = || unknown_account(business, reference);
         let account = tx
             .account(business.id, reference)
             .await?
@@ -229,6 +211,30 @@ impl Desk {
             .book(business.id, account.id, business.settings.currency)
             .await?;
         Ok((account.reference, book))
+    }
+
+    /// An invoice by its number, with its account, which is locked, and the account's book.
+    pub(super) async fn locked_invoice(
+        &self,
+        tx: &mut Tx,
+        business: &Business,
+        number: &str,
+    ) -> Result<(Account, Invoice, AccountBook), DeskError> {
+        let unknown = || {
+            DeskError::refused(format!(
+                "{} has no invoice {number}; `goodterms account show` lists those of an account",
+                business.settings.name
+            ))
+        };
+        let found = tx.invoice_by_number(business.id, number).await?;
+        let (account, invoice) = found.ok_or_else(unknown)?;
+        let account = tx.lock_account(business.id, account).await?;
+        let account = account.ok_or_else(unknown)?;
+        let book = tx
+            .book(business.id, account.id, business.settings.currency)
+            .await?;
+        let invoice = book.ledger.invoices().get(&invoice).cloned();
+        Ok((account, invoice.ok_or_else(unknown)?, book))
     }
 
     /// A value date inside the calendar, and not later than tomorrow: money is recorded when it has come.
@@ -247,19 +253,46 @@ async fn finish(
     mut tx: Tx,
     business: &Business,
     reference: &str,
-    posting: Posting,
+    postings: Vec<Posting>,
     book: &AccountBook,
 ) -> Result<Recorded, DeskError> {
     let account = book.ledger.account();
-    let result = recorded(
+    // The discounts of a payment stand before it, those that are taken back behind its reversal.
+    let is_discount = |posting: &&Posting| {
+        posting.entry.goes_with.is_some()
+            || posting.entry.reverses.is_some_and(|seq| {
+                let original = book.ledger.find(seq);
+                original.is_some_and(|entry| entry.goes_with.is_some())
+            })
+    };
+    let main = postings
+        .iter()
+        .find(|posting| !is_discount(posting))
+        .expect("a posting that is no discount is among them");
+    let mut result = recorded(
         reference,
-        posting.entry.clone(),
-        &posting.allocations,
+        main.entry.clone(),
+        &main.allocations,
         book,
         false,
     );
-    tx.insert_postings(business.id, &[(account, posting)])
-        .await?;
+    result.discounts = postings
+        .iter()
+        .filter(is_discount)
+        .map(|posting| Settled {
+            invoice: posting
+                .entry
+                .invoice
+                .and_then(|id| book.ledger.invoices().get(&id))
+                .map_or_else(String::new, |invoice| invoice.number.clone()),
+            amount: -posting.entry.amount,
+        })
+        .collect();
+    let rows: Vec<_> = postings
+        .into_iter()
+        .map(|posting| (account, posting))
+        .collect();
+    tx.insert_postings(business.id, &rows).await?;
     tx.commit().await?;
     Ok(result)
 }
@@ -298,12 +331,13 @@ fn recorded(
         amount: entry.amount,
         value_date: entry.value_date,
         settled,
+        discounts: Vec::new(),
         balance: book.ledger.balance(),
         unchanged,
     }
 }
 
-fn invoice_of(
+pub(super) fn invoice_of(
     book: &AccountBook,
     account: &str,
     number: Option<&str>,
@@ -329,7 +363,7 @@ fn is_same(entry: &Entry, new: &NewCredit, invoice: Option<InvoiceId>) -> bool {
         && entry.method == new.method
 }
 
-fn check_texts(texts: &[(&str, Option<&String>)]) -> Result<(), DeskError> {
+pub(super) fn check_texts(texts: &[(&str, Option<&String>)]) -> Result<(), DeskError> {
     for (what, text) in texts {
         let Some(text) = text else { continue };
         let fits = !text.trim().is_empty()

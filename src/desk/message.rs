@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, DeskError};
+use super::plan::Acceptance;
+use super::{Desk, DeskError, unknown_account};
 use crate::clock::local_date;
 use crate::converse::reply::{Attachment, Part};
-use crate::converse::{self, Dialogue, Effect, Event, Facts, Shown};
-use crate::documents::agreement;
+use crate::converse::{self, Dialogue, Effect, Event, Facts, Place, Shown};
+use crate::domain::account::{Account, Tone};
 use crate::domain::business::Business;
-use crate::domain::plan::{Agreement, PlanState, RunningPlan};
-use crate::store::{AccountBook, Conversation, Delivery, Outbound, Tx, UserKey};
+use crate::store::{Conversation, Delivery, Outbound, Tx, UserKey};
 use crate::understand::{self, Context, DateOrder, Intent, TEXT_CHARS_MAX};
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, RenderedChoice, Voice};
 
@@ -67,10 +67,7 @@ impl Desk {
         let now = self.now();
         let mut tx = self.store.write().await?;
         let Some(account) = tx.account(business.id, account).await? else {
-            return Err(DeskError::refused(format!(
-                "{} has no account {account}; `goodterms account list` shows them",
-                business.settings.name
-            )));
+            return Err(unknown_account(business, account));
         };
         let user = UserKey {
             platform,
@@ -128,7 +125,7 @@ impl Desk {
         Ok(Turn {
             replies: vec![Delivery {
                 nonce: outbound.nonce,
-                reply_to: inbound.key.clone(),
+                reply_to: Some(inbound.key.clone()),
                 body: decided.body,
             }],
             repeated: false,
@@ -169,10 +166,16 @@ impl Desk {
         // What is dated ahead is not owed yet.
         let mut invoices = book.ledger.open_invoices(None, &arrangements);
         invoices.retain(|invoice| invoice.issue_date <= today);
-        let plan = running_plan(&book, today);
-        let paid_off = book.plans.iter().rev().find(|plan| {
-            plan.ended_after.is_none() && plan.state(&book.ledger, today).is_paid_off()
-        });
+        let record = book.record(today, business.settings.timezone);
+        let exposure = if can_lead_to_an_offer(&event, &dialogue) {
+            if matches!(dialogue.place, Place::ConfirmingPlan { .. }) {
+                // Nobody else may use up the room that is checked now before this turn is committed.
+                tx.lock_business(business.id).await?;
+            }
+            Some(tx.exposure(business.id, Some(account.id), currency).await?)
+        } else {
+            None
+        };
         let last_said = if asks_for(&event, Intent::Repeat) {
             tx.last_said::<Body>(business.id, conversation.id).await?
         } else {
@@ -192,8 +195,10 @@ impl Desk {
             policy,
             ledger: &book.ledger,
             invoices: &invoices,
-            plan: plan.as_ref().map(|(plan, state)| (*plan, state)),
-            paid_off,
+            record: &record,
+            plan: record.running.as_ref().map(|(plan, state)| (*plan, state)),
+            rating: book.assess(&record, policy, today).rating,
+            exposure,
             agreement: agreement.as_deref(),
             last_said: last_said.as_ref().map(|body| body.text.as_str()),
             new_reference: &new_reference,
@@ -213,31 +218,24 @@ impl Desk {
                         engine.is_ok(),
                         "a plan is accepted only while the engine would offer it"
                     );
-                    let parties = agreement::Parties {
+                    let acceptance = Acceptance {
                         business,
                         account,
                         reference: &new_reference,
-                        agreed_on: today,
+                        today,
+                        now,
+                        by: contact.id,
+                        message: &inbound.key,
+                        clerk: None,
                     };
-                    let text = agreement::text(&self.wording, &voice, &parties, confirmed.terms())?;
+                    let stored = self
+                        .agree(tx, &voice, &acceptance, &book, confirmed.terms())
+                        .await?;
                     files.push(Attachment {
                         name: format!("agreement-{new_reference}.txt"),
                         media_type: "text/plain; charset=utf-8".to_owned(),
-                        text: text.clone(),
+                        text: stored.text,
                     });
-                    let mut stored = Agreement {
-                        account: account.id,
-                        reference: new_reference.clone(),
-                        hash: String::new(),
-                        terms: confirmed.terms().clone(),
-                        text,
-                        accepted_by: contact.id,
-                        accepted_by_message: inbound.key.clone(),
-                        accepted_at: now,
-                    };
-                    stored.hash = agreement::hash(&stored);
-                    tx.insert_plan(business.id, &stored, book.ledger.last_seq())
-                        .await?;
                 }
                 Effect::SetTone(tone) => tx.set_tone(business.id, contact.id, tone).await?,
                 Effect::StopContact => tx.stop_contact(business.id, contact.id, now).await?,
@@ -290,7 +288,7 @@ impl Desk {
         let voice = Voice {
             locale: DisplayLocale::new(BASE_LANGUAGE, None, "US"),
             timezone: chrono_tz::UTC,
-            tone: crate::domain::account::Tone::Gentle,
+            tone: Tone::Gentle,
         };
         self.wording.part(&Part::new("apology"), &voice)
     }
@@ -378,7 +376,7 @@ fn storable(text: &str) -> String {
 
 /// The state as JSON. A state of another version of the program that cannot be read starts afresh: the
 /// customer is asked again, and nothing that was agreed depends on it.
-fn dialogue_of(json: &str) -> Dialogue {
+pub(super) fn dialogue_of(json: &str) -> Dialogue {
     serde_json::from_str(json).unwrap_or_else(|error| {
         // Its text would quote what it stumbled over, which may be an account's.
         let (kind, column) = (error.classify(), error.column());
@@ -445,24 +443,51 @@ fn date_order(conversation: &Conversation) -> DateOrder {
 
 /// How this customer is spoken to.
 fn voice_of(conversation: &Conversation) -> Voice {
-    let profile = &conversation.account.profile;
-    let settings = &conversation.business.settings;
+    let tone = conversation.contact.tone;
+    voice_for(&conversation.business, &conversation.account, tone)
+}
+
+/// How a customer of an account who likes this tone is spoken to.
+pub(super) fn voice_for(business: &Business, account: &Account, tone: Tone) -> Voice {
+    let profile = &account.profile;
+    let settings = &business.settings;
     let country = profile.country.unwrap_or(settings.country);
     Voice {
         locale: DisplayLocale::new(BASE_LANGUAGE, profile.locale.as_deref(), country.code()),
         timezone: profile.timezone.unwrap_or(settings.timezone),
-        tone: conversation.contact.tone,
+        tone,
     }
 }
 
-/// The plan that is neither ended nor paid off.
-fn running_plan(book: &AccountBook, today: chrono::NaiveDate) -> Option<(&RunningPlan, PlanState)> {
-    book.plans
-        .iter()
-        .rev()
-        .filter(|plan| plan.ended_after.is_none())
-        .map(|plan| (plan, plan.state(&book.ledger, today)))
-        .find(|(_, state)| !state.is_paid_off())
+/// Whether the answer may offer an arrangement or take a yes to one.
+fn can_lead_to_an_offer(event: &Event, dialogue: &Dialogue) -> bool {
+    let arranges = |intent: &Intent| {
+        matches!(
+            intent,
+            Intent::RequestInstallments
+                | Intent::AskPaymentPlan
+                | Intent::RequestExtension
+                | Intent::PromiseToPay
+                | Intent::ChangePlan
+                | Intent::PayPart
+        )
+    };
+    dialogue.place != Place::Idle
+        || match event {
+            Event::Said(wishes) => wishes.iter().any(|wish| match wish {
+                Ok(request) => arranges(&request.intent),
+                Err(unclear) => unclear.alternatives.iter().any(arranges),
+            }),
+            Event::Picked(pick) => match pick {
+                converse::Pick::Ask(intent) => arranges(intent),
+                converse::Pick::PlanCount(_)
+                | converse::Pick::PlanEach(_)
+                | converse::Pick::AgreePlan(_)
+                | converse::Pick::ChangePlanOffer => true,
+                converse::Pick::Invoice(_) | converse::Pick::Leave => false,
+            },
+            Event::Empty | Event::TooLong { .. } => false,
+        }
 }
 
 /// Whether a message asks for something that is loaded only then.

@@ -1,17 +1,25 @@
 //! The desk: it loads what a decision needs, lets the pure core decide, and writes everything that follows
 //! from the decision, the replies included, in one transaction.
 //!
-//! `message` is a customer's turn; `ledger` what a clerk records by hand; `import` what comes in files;
+//! `message` is a customer's turn; `day` what is due by itself, day by day; `ledger`, `hold`, `notice` and
+//! `waiver` what a clerk records by hand; `import` what comes in files;
 //! `business` what the owner sets up; `demo` an invented
 //! business to try; `report` and `verify` only read.
 
 pub mod business;
+pub mod day;
 pub mod demo;
+pub mod hold;
 pub mod import;
 pub mod ledger;
 pub mod message;
+pub mod notice;
+pub mod plan;
+pub mod quote;
 pub mod report;
+pub mod risk;
 pub mod verify;
+pub mod waiver;
 
 use std::sync::Arc;
 
@@ -83,4 +91,12 @@ impl DeskError {
     pub(crate) fn refused(why: impl std::fmt::Display) -> Self {
         Self::Refused(why.to_string())
     }
+}
+
+/// A business has no account of that name.
+fn unknown_account(business: &Business, account: &str) -> DeskError {
+    DeskError::refused(format!(
+        "{} has no account {account}; `goodterms account list` shows them",
+        business.settings.name
+    ))
 }

@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, unknown_account};
 use crate::domain::account::Account;
 use crate::domain::business::Business;
-use crate::domain::ledger::{Ageing, EntryKind};
+use crate::domain::ledger::{Ageing, EntryKind, USUAL_AGES};
 use crate::domain::money::Money;
-use crate::domain::plan::{AgreementTerms, InstallmentState};
+use crate::domain::plan::{AgreementTerms, InstallmentState, RunningPlan, Standing};
 use crate::store::AccountBook;
 
 /// An account as staff see it, as of a day.
@@ -60,6 +60,8 @@ pub struct EntryReport {
 pub struct PlanReport {
     pub reference: String,
     pub agreed_at: chrono::DateTime<chrono::Utc>,
+    /// `running`, `paid off`, `broken`, `replaced`.
+    pub standing: &'static str,
     pub terms: AgreementTerms,
     pub paid: Money,
     pub left: Money,
@@ -69,6 +71,17 @@ pub struct PlanReport {
     pub agreement: String,
 }
 
+/// One line of the list of arrangements.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlanLine {
+    pub reference: String,
+    pub account: String,
+    pub kind: &'static str,
+    pub standing: &'static str,
+    pub left: Money,
+    pub ends: NaiveDate,
+}
+
 /// One line of the account list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AccountLine {
@@ -76,6 +89,36 @@ pub struct AccountLine {
     pub name: String,
     pub balance: Money,
     pub overdue: Money,
+}
+
+/// Amounts by age, each under its name: an object in JSON.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ages(pub Vec<(String, Money)>);
+
+impl Ages {
+    /// The amount under a name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Money> {
+        let found = self.0.iter().find(|(own, _)| own == name);
+        found.map(|(_, amount)| *amount)
+    }
+}
+
+impl Serialize for Ages {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, amount)| (name, amount)))
+    }
+}
+
+/// The names of the ages: `days_1_to_30`, `days_31_to_60`, `over_60`.
+fn age_names(up_to_days: &[u32]) -> Vec<String> {
+    let from = std::iter::once(1).chain(up_to_days.iter().map(|last| last + 1));
+    let mut names: Vec<String> = from
+        .zip(up_to_days)
+        .map(|(from, to)| format!("days_{from}_to_{to}"))
+        .collect();
+    names.push(format!("over_{}", up_to_days.last().copied().unwrap_or(0)));
+    names
 }
 
 /// What all customers owe, by age, as of a day.
@@ -93,10 +136,9 @@ pub struct AgeingLine {
     pub account: String,
     pub name: String,
     pub current: Money,
-    pub days_1_to_30: Money,
-    pub days_31_to_60: Money,
-    pub days_61_to_90: Money,
-    pub over_90: Money,
+    /// What is overdue, by the ages of the policy: `days_1_to_30` and so on, the last one `over_90`.
+    #[serde(flatten)]
+    pub overdue: Ages,
     /// Credit that no invoice has taken; it lowers the total.
     pub unapplied_credit: Money,
     pub total: Money,
@@ -113,14 +155,13 @@ impl Desk {
         let today = self.today(business);
         let zone = business.settings.timezone;
         let lines = self.with_books(business, |account, book| {
-            let ageing = book
-                .ledger
-                .ageing(today, &book.arrangements_on(today, zone));
+            let arrangements = book.arrangements_on(today, zone);
+            let ageing = book.ledger.ageing(today, &arrangements, &USUAL_AGES);
             AccountLine {
                 account: account.reference.clone(),
                 name: account.profile.name.clone(),
                 balance: ageing.total,
-                overdue: overdue(&ageing),
+                overdue: ageing.overdue(),
             }
         });
         lines.await
@@ -136,12 +177,14 @@ impl Desk {
         as_of: NaiveDate,
     ) -> Result<AgeingReport, DeskError> {
         let zone = business.settings.timezone;
+        let (_, policy) = self.policy(business, None).await?;
+        let ages = &policy.ageing.up_to_days;
+        let names = age_names(ages);
         let mut accounts = self
             .with_books(business, |account, book| {
-                let ageing = book
-                    .ledger
-                    .ageing(as_of, &book.arrangements_on(as_of, zone));
-                ageing_line(&account.reference, &account.profile.name, &ageing)
+                let arrangements = book.arrangements_on(as_of, zone);
+                let ageing = book.ledger.ageing(as_of, &arrangements, ages);
+                ageing_line(&account.reference, &account.profile.name, &ageing, &names)
             })
             .await?;
         accounts.retain(|line| !line.total.is_zero() || !line.unapplied_credit.is_zero());
@@ -150,20 +193,16 @@ impl Desk {
             account: String::new(),
             name: String::new(),
             current: zero,
-            days_1_to_30: zero,
-            days_31_to_60: zero,
-            days_61_to_90: zero,
-            over_90: zero,
+            overdue: Ages(names.iter().map(|name| (name.clone(), zero)).collect()),
             unapplied_credit: zero,
             total: zero,
             on_plan: zero,
         };
         for line in &accounts {
             total.current += line.current;
-            total.days_1_to_30 += line.days_1_to_30;
-            total.days_31_to_60 += line.days_31_to_60;
-            total.days_61_to_90 += line.days_61_to_90;
-            total.over_90 += line.over_90;
+            for ((_, sum), (_, amount)) in total.overdue.0.iter_mut().zip(&line.overdue.0) {
+                *sum += *amount;
+            }
             total.unapplied_credit += line.unapplied_credit;
             total.total += line.total;
             total.on_plan += line.on_plan;
@@ -176,7 +215,34 @@ impl Desk {
         })
     }
 
-    async fn with_books<T>(
+    /// All arrangements that had been agreed by a day, by account.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn plan_list(
+        &self,
+        business: &Business,
+        as_of: NaiveDate,
+    ) -> Result<Vec<PlanLine>, DeskError> {
+        let zone = business.settings.timezone;
+        let lines = self.with_books(business, |account, book| {
+            let line = |plan: &RunningPlan| {
+                let state = plan.state_as_of(&book.ledger, as_of);
+                PlanLine {
+                    reference: plan.reference.clone(),
+                    account: account.reference.clone(),
+                    kind: plan.terms.kind.as_str(),
+                    standing: standing_word(plan.standing_on(&state, as_of)),
+                    left: state.left,
+                    ends: plan.terms.last().due_on,
+                }
+            };
+            book.plans_on(as_of, zone).map(line).collect::<Vec<_>>()
+        });
+        Ok(lines.await?.into_iter().flatten().collect())
+    }
+
+    pub(super) async fn with_books<T>(
         &self,
         business: &Business,
         line: impl Fn(&Account, &AccountBook) -> T,
@@ -206,17 +272,15 @@ impl Desk {
     ) -> Result<AccountReport, DeskError> {
         let currency = business.settings.currency;
         let mut tx = self.store.read().await?;
-        let account = tx.account(business.id, reference).await?.ok_or_else(|| {
-            DeskError::refused(format!(
-                "{} has no account {reference}; `goodterms account list` shows them",
-                business.settings.name
-            ))
-        })?;
+        let account = tx
+            .account(business.id, reference)
+            .await?
+            .ok_or_else(|| unknown_account(business, reference))?;
         let book = tx.book(business.id, account.id, currency).await?;
         let agreements = tx.agreements(business.id, Some(account.id)).await?;
         let zone = business.settings.timezone;
         let arrangements = book.arrangements_on(as_of, zone);
-        let ageing = book.ledger.ageing(as_of, &arrangements);
+        let ageing = book.ledger.ageing(as_of, &arrangements, &USUAL_AGES);
         let open_invoices = book
             .ledger
             .open_invoices(Some(as_of), &arrangements)
@@ -237,6 +301,7 @@ impl Desk {
                 let agreement = agreements.iter().find(|a| a.reference == plan.reference);
                 PlanReport {
                     reference: plan.reference.clone(),
+                    standing: standing_word(plan.standing_on(&state, as_of)),
                     agreed_at: plan.accepted_at,
                     terms: plan.terms.clone(),
                     paid: state.paid,
@@ -258,7 +323,7 @@ impl Desk {
             locale: profile.locale,
             as_of,
             balance: ageing.total,
-            overdue: overdue(&ageing),
+            overdue: ageing.overdue(),
             unapplied_credit: ageing.unapplied,
             open_invoices,
             entries: entries(&book, as_of),
@@ -291,21 +356,14 @@ fn entries(book: &AccountBook, as_of: NaiveDate) -> Vec<EntryReport> {
         .collect()
 }
 
-fn overdue(ageing: &Ageing) -> Money {
-    let [_current, d30, d60, d90, over] = ageing.buckets;
-    d30 + d60 + d90 + over
-}
-
-fn ageing_line(account: &str, name: &str, ageing: &Ageing) -> AgeingLine {
-    let [current, days_1_to_30, days_31_to_60, days_61_to_90, over_90] = ageing.buckets;
+fn ageing_line(account: &str, name: &str, ageing: &Ageing, names: &[String]) -> AgeingLine {
+    let mut buckets = ageing.buckets.iter().copied();
+    let current = buckets.next().unwrap_or(ageing.total);
     AgeingLine {
         account: account.to_owned(),
         name: name.to_owned(),
         current,
-        days_1_to_30,
-        days_31_to_60,
-        days_61_to_90,
-        over_90,
+        overdue: Ages(names.iter().cloned().zip(buckets).collect()),
         unapplied_credit: ageing.unapplied,
         total: ageing.total,
         on_plan: ageing.on_plan,
@@ -318,5 +376,14 @@ fn state_word(state: &InstallmentState) -> &'static str {
         InstallmentState::Upcoming { .. } => "upcoming",
         InstallmentState::Late { .. } => "late",
         InstallmentState::Missed { .. } => "missed",
+    }
+}
+
+fn standing_word(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Running => "running",
+        Standing::PaidOff => "paid off",
+        Standing::Broken { .. } => "broken",
+        Standing::Replaced => "replaced",
     }
 }

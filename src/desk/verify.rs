@@ -7,8 +7,7 @@ use crate::documents::agreement;
 use crate::domain::business::Business;
 use crate::domain::ids::AccountId;
 use crate::domain::ledger::{AccountLedger, replay};
-use crate::domain::plan::AgreementTerms;
-use crate::store::StoreError;
+use crate::store::{StoreError, Tx};
 
 /// What was compared, and where it differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
@@ -104,18 +103,47 @@ impl Desk {
                 report
                     .differences
                     .push(format!("{place}: its text or terms do not match its hash"));
-            } else if !is_sound(&stored.terms) {
+            } else if let Err(broken) = stored.terms.check() {
                 report
                     .differences
-                    .push(format!("{place}: its installments do not sum to its total"));
+                    .push(format!("{place}: it breaks the rule that {broken}"));
             }
         }
+        self.verify_plan_debits(&mut tx, business, report).await?;
         let (messages, unanswered) = tx.count_messages(business.id).await?;
         report.messages += messages;
         if unanswered > 0 {
             report
                 .differences
                 .push(format!("{name}: {unanswered} message(s) have no reply"));
+        }
+        Ok(())
+    }
+
+    /// The list of covered debts, which sums over the business use, is what the agreements say.
+    async fn verify_plan_debits(
+        &self,
+        tx: &mut Tx,
+        business: &Business,
+        report: &mut VerifyReport,
+    ) -> Result<(), DeskError> {
+        let mut listed = tx.plan_debits(business.id).await?;
+        let books = tx.books(business.id, business.settings.currency).await?;
+        let plans = books.values().flat_map(|book| &book.plans);
+        for plan in plans.filter(|plan| plan.defers()) {
+            let agreed = plan.terms.covered.iter().map(|debit| debit.entry).collect();
+            if listed.remove(&plan.id).as_ref() != Some(&agreed) {
+                report.differences.push(format!(
+                    "{}, plan {}: the debts listed for it are not those of its agreement",
+                    business.settings.name, plan.reference
+                ));
+            }
+        }
+        if !listed.is_empty() {
+            report.differences.push(format!(
+                "{}: debts are listed for a plan that does not exist",
+                business.settings.name
+            ));
         }
         Ok(())
     }
@@ -126,18 +154,11 @@ fn check_totals(ledger: &AccountLedger, place: &str, report: &mut VerifyReport) 
     let ageing = ledger.ageing(
         chrono::NaiveDate::MAX,
         &crate::domain::ledger::Arrangements::default(),
+        &crate::domain::ledger::USUAL_AGES,
     );
     if ageing.total != ledger.balance() {
         report
             .differences
             .push(format!("{place}: what is open does not sum to the balance"));
     }
-}
-
-fn is_sound(terms: &AgreementTerms) -> bool {
-    let sum = terms
-        .installments
-        .iter()
-        .try_fold(0_i64, |sum, i| sum.checked_add(i.amount.minor()));
-    sum == Some(terms.total.minor())
 }

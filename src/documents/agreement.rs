@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use crate::converse::agreed_terms;
-use crate::converse::reply::Part;
+use crate::converse::reply::{Fact, Part};
 use crate::domain::account::Account;
 use crate::domain::business::Business;
 use crate::domain::plan::{Agreement, AgreementTerms};
@@ -18,6 +18,8 @@ pub struct Parties<'a> {
     pub account: &'a Account,
     pub reference: &'a str,
     pub agreed_on: NaiveDate,
+    /// The clerk who took the yes; `None` when it was said in the chat.
+    pub clerk: Option<&'a str>,
 }
 
 /// The agreement as text. It is made once, at acceptance, and kept to the letter.
@@ -34,13 +36,20 @@ pub fn text(
     let customer = parties.account.profile.name.as_str();
     let blank = || Part::new(BLANK);
     let mut parts = vec![
-        Part::new("agreement-title").with("reference", parties.reference),
+        Part::new("agreement-title")
+            .with("reference", parties.reference)
+            .with("kind", Fact::Word(terms.kind.as_str().to_owned())),
         blank(),
         Part::new("agreement-parties")
             .with("business", business)
             .with("customer", customer)
             .with("account", parties.account.reference.as_str()),
-        Part::new("agreement-date").with("date", parties.agreed_on),
+        match parties.clerk {
+            None => Part::new("agreement-date").with("date", parties.agreed_on),
+            Some(clerk) => Part::new("agreement-date-clerk")
+                .with("date", parties.agreed_on)
+                .with("clerk", clerk),
+        },
         blank(),
     ];
     parts.extend(agreed_terms(terms));

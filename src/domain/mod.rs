@@ -1,8 +1,11 @@
 pub mod account;
 pub mod business;
 pub mod calendar;
+pub mod charges;
+pub mod contact_rules;
 pub mod ids;
 pub mod ledger;
 pub mod money;
 pub mod plan;
 pub mod policy;
+pub mod risk;

@@ -272,6 +272,50 @@ impl Money {
         )
     }
 
+    /// So many percent of the amount, rounded by the one rounding function.
+    ///
+    /// # Panics
+    /// When the result does not fit: a percentage of at most 100 always does.
+    ///
+    /// ```
+    /// use goodterms::domain::money::{Currency, Money};
+    /// use rust_decimal::dec;
+    /// let eur = Currency::parse("EUR").unwrap();
+    /// assert_eq!(Money::from_minor(10_050, eur).percent(dec!(2.5)).minor(), 251);
+    /// ```
+    #[must_use]
+    pub fn percent(self, percent: Decimal) -> Self {
+        let exact = Decimal::from(self.minor)
+            .checked_mul(percent)
+            .and_then(|product| product.checked_div(Decimal::ONE_HUNDRED));
+        let minor = exact
+            .map(|exact| exact.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero))
+            .and_then(|rounded| rounded.to_i64())
+            .expect("a percentage of an amount fits");
+        Self::from_minor(minor, self.currency)
+    }
+
+    /// The amount rounded down to a multiple of another.
+    ///
+    /// # Panics
+    /// When the multiple is not above zero, or in another currency.
+    ///
+    /// ```
+    /// use goodterms::domain::money::{Currency, Money};
+    /// let eur = Currency::parse("EUR").unwrap();
+    /// let five = Money::from_minor(500, eur);
+    /// assert_eq!(Money::from_minor(3_333, eur).down_to_multiple(five).minor(), 3_000);
+    /// ```
+    #[must_use]
+    pub fn down_to_multiple(self, multiple: Self) -> Self {
+        self.assert_same(multiple);
+        assert!(multiple.is_positive(), "a multiple is above zero");
+        Self::from_minor(
+            self.minor - self.minor.rem_euclid(multiple.minor),
+            self.currency,
+        )
+    }
+
     /// The sum, or `None` when the currencies differ or the sum does not fit.
     #[must_use]
     pub fn checked_add(self, other: Self) -> Option<Self> {

@@ -1,5 +1,8 @@
 //! Businesses and the versions of their policies.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
 use sqlx::query;
@@ -8,11 +11,13 @@ use super::row::{Columns, instant_text, json_text};
 use super::{StoreError, Tx};
 use crate::domain::business::{Business, BusinessSettings};
 use crate::domain::ids::{BusinessId, PolicyVersion};
+use crate::domain::money::Currency;
 use crate::domain::policy::{self, Policy};
 
 const INSERT: &str =
     "INSERT INTO businesses (name, settings_json, created_at) VALUES ($1, $2, $3) RETURNING id";
 const UPDATE: &str = "UPDATE businesses SET name = $2, settings_json = $3 WHERE id = $1";
+const LOCK: &str = "SELECT b.id FROM businesses b WHERE b.id = $1 FOR UPDATE";
 const SELECT_ALL: &str = "SELECT id, settings_json FROM businesses ORDER BY name";
 const INSERT_POLICY: &str = "INSERT INTO policies (business_id, version, toml, applied_at, applied_by) VALUES ($1, $2, $3, $4, $5)";
 const SELECT_POLICY: &str = "SELECT version, toml, applied_at, applied_by FROM policies \
@@ -36,22 +41,26 @@ pub(super) fn business_of(columns: &Columns<'_>, id: &str) -> Result<Business, S
     })
 }
 
-/// The policy that a row's `version` and `toml` hold. It was checked when it was applied.
-pub(super) fn policy_of(
-    columns: &Columns<'_>,
-    settings: &BusinessSettings,
-) -> Result<Policy, StoreError> {
-    let version = PolicyVersion(columns.int("version")?);
-    policy::read(&columns.text("toml")?, settings.currency, version).map_err(|problems| {
-        let first = problems
-            .first()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        columns.bad("toml", first)
-    })
-}
+/// The policies that have been read. A version is never changed once it is applied, so what is kept here
+/// cannot grow old.
+pub(super) type Policies = Arc<Mutex<HashMap<(BusinessId, PolicyVersion), Arc<Policy>>>>;
+
+/// How many policies are kept: as many businesses as one process is likely to serve at the same time.
+const POLICIES_MAX: usize = 256;
 
 impl Tx {
+    /// Locks a business, after the conversation and the account: what is checked over the whole business
+    /// then holds until the commit.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn lock_business(&mut self, business: BusinessId) -> Result<(), StoreError> {
+        if self.must_lock_rows() {
+            self.one(query(LOCK).bind(business.0)).await?;
+        }
+        Ok(())
+    }
+
     /// Adds a business. The name must be free.
     ///
     /// # Errors
@@ -132,6 +141,46 @@ impl Tx {
     }
 
     /// One policy version.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    /// A version of the policy. It was checked when it was applied, and is read from the database once.
+    ///
+    /// # Errors
+    /// [`StoreError::Inconsistent`] when there is no such version, or it cannot be read.
+    pub async fn policy(
+        &mut self,
+        business: BusinessId,
+        version: PolicyVersion,
+        currency: Currency,
+    ) -> Result<Arc<Policy>, StoreError> {
+        let known = |policies: &Policies| {
+            let policies = policies.lock().unwrap_or_else(PoisonError::into_inner);
+            policies.get(&(business, version)).cloned()
+        };
+        if let Some(policy) = known(&self.policies) {
+            return Ok(policy);
+        }
+        let inconsistent = |what: String| StoreError::Inconsistent {
+            table: "policies",
+            what,
+        };
+        let row = self.policy_row(business, version).await?;
+        let row = row.ok_or_else(|| inconsistent(format!("version {} is missing", version.0)))?;
+        let policy = policy::read(&row.toml, currency, version).map_err(|problems| {
+            let first = problems.first().map(ToString::to_string);
+            inconsistent(first.unwrap_or_default())
+        })?;
+        let policy = Arc::new(policy);
+        let mut policies = self.policies.lock().unwrap_or_else(PoisonError::into_inner);
+        if policies.len() >= POLICIES_MAX {
+            policies.clear();
+        }
+        policies.insert((business, version), Arc::clone(&policy));
+        Ok(policy)
+    }
+
+    /// A version of the policy as it was applied.
     ///
     /// # Errors
     /// [`StoreError`].

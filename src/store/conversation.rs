@@ -1,24 +1,32 @@
-//! Conversations, their inbox (each event once) and their outbox (written with its cause).
+//! Conversations, their inbox (each event once) and their outbox (written with its cause). What is in the
+//! outbox of a notice stands in `notice`.
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use sqlx::any::AnyRow;
 use sqlx::query;
 
-use super::business::{business_of, policy_of};
-use super::dialect::{Locking, locking};
+use super::business::business_of;
 use super::ledger::Holdings;
 use super::row::{Columns, instant_text};
 use super::{StoreError, Tx};
 use crate::domain::account::{Account, Contact, Tone};
 use crate::domain::business::Business;
-use crate::domain::ids::{AccountId, BusinessId, ContactId, ConversationId};
+use crate::domain::ids::{AccountId, BusinessId, ContactId, ConversationId, PolicyVersion};
 use crate::domain::policy::Policy;
 
-/// Locks the conversation, then its account: always in this order.
-const LOCK: Locking = locking!(
-    "SELECT c.id AS conversation, c.state_json, c.contact_id, k.account_id, k.tone, \
-     a.id, a.reference, a.profile_json, b.id AS tenant, b.settings_json, p.version, p.toml, \
+/// Locks the conversation, then its account: always in this order. SQLite has locked everything by then.
+///
+/// It reads nothing: what stands in the same statement as the lock would be as it was before the wait.
+const LOCK: &str = "SELECT c.id FROM conversations c \
+     JOIN contacts k ON k.business_id = c.business_id AND k.id = c.contact_id \
+     JOIN accounts a ON a.business_id = k.business_id AND a.id = k.account_id \
+     WHERE c.business_id = $1 AND c.channel = $2 FOR UPDATE OF c, a";
+const SELECT: &str = "SELECT c.id AS conversation, c.state_json, c.contact_id, k.account_id, k.tone, \
+     a.id, a.reference, a.profile_json, b.id AS tenant, b.settings_json, \
+     (SELECT MAX(q.version) FROM policies q WHERE q.business_id = b.id) AS policy_version, \
      CASE WHEN EXISTS (SELECT 1 FROM allocations x WHERE x.business_id = a.business_id \
      AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_allocations, \
      CASE WHEN EXISTS (SELECT 1 FROM plans x WHERE x.business_id = a.business_id \
@@ -27,11 +35,7 @@ const LOCK: Locking = locking!(
      AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_holds \
      FROM conversations c JOIN contacts k ON k.business_id = c.business_id AND k.id = c.contact_id \
      JOIN accounts a ON a.business_id = k.business_id AND a.id = k.account_id \
-     JOIN businesses b ON b.id = c.business_id JOIN policies p ON p.business_id = b.id \
-     WHERE c.business_id = $1 AND c.channel = $2 \
-     AND p.version = (SELECT MAX(q.version) FROM policies q WHERE q.business_id = b.id)",
-    "c, a"
-);
+     JOIN businesses b ON b.id = c.business_id WHERE c.business_id = $1 AND c.channel = $2";
 const INSERT: &str = "INSERT INTO conversations (business_id, contact_id, channel, state_json, updated_at) \
      VALUES ($1, $2, $3, $4, $5) ON CONFLICT (business_id, channel) DO NOTHING";
 const UPDATE: &str =
@@ -48,7 +52,7 @@ const SELECT_REPLIES: &str = "SELECT o.nonce, o.body_json, i.event_key FROM outb
      JOIN inbox i ON i.id = o.inbox_id \
      WHERE i.business_id = $1 AND i.conversation_id = $2 AND i.event_key = $3 ORDER BY o.id";
 const SELECT_PENDING: &str = "SELECT o.nonce, o.body_json, i.event_key FROM outbox o \
-     JOIN conversations c ON c.id = o.conversation_id JOIN inbox i ON i.id = o.inbox_id \
+     JOIN conversations c ON c.id = o.conversation_id LEFT JOIN inbox i ON i.id = o.inbox_id \
      WHERE o.business_id = $1 AND c.channel = $2 AND o.delivered_at IS NULL ORDER BY o.id LIMIT 100";
 const SELECT_LAST_SAID: &str = "SELECT body_json FROM outbox \
      WHERE business_id = $1 AND conversation_id = $2 ORDER BY id DESC LIMIT 1";
@@ -56,7 +60,7 @@ const COUNT_MESSAGES: &str = "SELECT COUNT(*) AS messages, \
      CAST(COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.inbox_id = i.id) THEN 0 ELSE 1 END), 0) \
      AS BIGINT) AS unanswered FROM inbox i WHERE i.business_id = $1";
 const MARK_DELIVERED: &str = "UPDATE outbox SET delivered_at = $3 \
-     WHERE business_id = $1 AND nonce = $2 AND delivered_at IS NULL";
+     WHERE business_id = $1 AND nonce = $2 AND delivered_at IS NULL RETURNING notice_id";
 
 /// A conversation, locked for one turn, with everybody and everything that it is about.
 #[derive(Debug)]
@@ -67,7 +71,7 @@ pub struct Conversation {
     pub contact: Contact,
     pub account: Account,
     pub business: Business,
-    pub policy: Policy,
+    pub policy: Arc<Policy>,
     /// What there is to load beside the account's entries.
     pub holdings: Holdings,
 }
@@ -84,8 +88,8 @@ pub struct Outbound {
 pub struct Delivery<Body> {
     /// Names the message, here and on its way.
     pub nonce: String,
-    /// The key of the message that it answers.
-    pub reply_to: String,
+    /// The key of the message that it answers; `None` when nobody asked.
+    pub reply_to: Option<String>,
     pub body: Body,
 }
 
@@ -121,13 +125,19 @@ impl Tx {
         business: BusinessId,
         channel: &str,
     ) -> Result<Option<Conversation>, StoreError> {
-        let sql = self.locked(LOCK);
-        let statement = query(sql).bind(business.0).bind(channel.to_owned());
+        if self.must_lock_rows() {
+            let lock = query(LOCK).bind(business.0).bind(channel.to_owned());
+            self.optional(lock).await?;
+        }
+        let statement = query(SELECT).bind(business.0).bind(channel.to_owned());
         let Some(row) = self.optional(statement).await? else {
             return Ok(None);
         };
         let columns = Columns::of("conversations", &row);
         let business = business_of(&columns, "tenant")?;
+        let version = PolicyVersion(columns.int("policy_version")?);
+        let currency = business.settings.currency;
+        let policy = self.policy(business.id, version, currency).await?;
         let has = |column| -> Result<bool, StoreError> { Ok(columns.int(column)? == 1) };
         Ok(Some(Conversation {
             id: ConversationId(columns.int("conversation")?),
@@ -138,7 +148,7 @@ impl Tx {
                 tone: columns.named("tone", Tone::parse)?,
             },
             account: super::account::account_of(&row)?,
-            policy: policy_of(&columns, &business.settings)?,
+            policy,
             holdings: Holdings {
                 allocations: has("has_allocations")?,
                 plans: has("has_plans")?,
@@ -296,7 +306,7 @@ impl Tx {
         Ok((count("messages")?, count("unanswered")?))
     }
 
-    /// Notes that the platform has confirmed a message.
+    /// Notes that the platform has confirmed a message, and with it the notice that it may carry.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -310,8 +320,13 @@ impl Tx {
             .bind(business.0)
             .bind(nonce.to_owned())
             .bind(instant_text(now));
-        self.run(statement).await?;
-        Ok(())
+        let Some(row) = self.optional(statement).await? else {
+            return Ok(());
+        };
+        match Columns::of("outbox", &row).opt_int("notice_id")? {
+            Some(notice) => self.notice_arrived(business, notice, now).await,
+            None => Ok(()),
+        }
     }
 }
 
@@ -319,7 +334,7 @@ fn delivery_of<Body: DeserializeOwned>(row: &AnyRow) -> Result<Delivery<Body>, S
     let columns = Columns::of("outbox", row);
     Ok(Delivery {
         nonce: columns.text("nonce")?,
-        reply_to: columns.text("event_key")?,
+        reply_to: columns.opt_text("event_key")?,
         body: columns.json("body_json")?,
     })
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{Any, AnyConnection, Connection, Executor, Pool, Row};
 
+use super::business::Policies;
 use super::{BUSY_TIMEOUT, CONNECTIONS_MAX, Store};
 
 /// The two engines.
@@ -129,6 +130,7 @@ pub(super) async fn open_sqlite(url: &str) -> Result<Store, String> {
             dialect: Dialect::Sqlite,
             writers: pool.clone(),
             readers: pool,
+            policies: Policies::default(),
         });
     };
     check_directory(Path::new(path))?;
@@ -141,6 +143,7 @@ pub(super) async fn open_sqlite(url: &str) -> Result<Store, String> {
         dialect: Dialect::Sqlite,
         writers,
         readers,
+        policies: Policies::default(),
     })
 }
 

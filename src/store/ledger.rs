@@ -14,10 +14,12 @@ use crate::clock::local_date;
 use crate::domain::ids::{AccountId, BusinessId, EntrySeq, InvoiceId};
 use crate::domain::ledger::{
     AccountLedger, Allocation, Arrangements, Entry, EntryHash, EntryKind, Invoice, InvoiceHold,
-    Posting, Stored,
+    PlanCoverage, Posting, Stored,
 };
 use crate::domain::money::{Currency, Money};
-use crate::domain::plan::RunningPlan;
+use crate::domain::plan::{PlanRecord, RunningPlan};
+use crate::domain::policy::Policy;
+use crate::domain::risk::{Assessment, Conduct, PaymentHistory, assess};
 
 /// A statement over one account, or over all of a business.
 #[derive(Clone, Copy)]
@@ -40,7 +42,7 @@ pub(super) use scoped;
 /// Entries with the invoices that they name. Every invoice has the entry that issued it.
 const ENTRIES: Scoped = scoped!(
     "SELECT e.account_id, e.seq, e.kind, e.amount_minor, e.currency, e.value_date, e.recorded_at, \
-     e.invoice_id, e.reference, e.method, e.reverses_seq, e.actor, e.reason, e.hash, \
+     e.invoice_id, e.reference, e.method, e.reverses_seq, e.goes_with_seq, e.actor, e.reason, e.hash, \
      i.number, i.issue_date, i.due_date, i.description, i.terms \
      FROM entries e LEFT JOIN invoices i ON i.business_id = e.business_id AND i.account_id = e.account_id \
      AND i.id = e.invoice_id WHERE e.business_id = $1",
@@ -63,7 +65,7 @@ const INSERT_INVOICES: &str = "INSERT INTO invoices \
      (business_id, account_id, number, issue_date, due_date, description, terms)";
 const INSERT_ENTRIES: &str = "INSERT INTO entries \
      (business_id, account_id, seq, kind, amount_minor, currency, value_date, recorded_at, invoice_id, \
-     reference, method, reverses_seq, actor, reason, hash)";
+     reference, method, reverses_seq, goes_with_seq, actor, reason, hash)";
 const INSERT_ALLOCATIONS: &str = "INSERT INTO allocations \
      (business_id, account_id, cause_seq, credit_seq, debit_seq, amount_minor, value_date)";
 const UPSERT_HEADS: &str = "INSERT INTO ledger_heads (business_id, account_id, head)";
@@ -96,11 +98,29 @@ impl AccountBook {
     /// The arrangements as they stood at the end of a day in a time zone.
     #[must_use]
     pub fn arrangements_on(&self, day: NaiveDate, zone: Tz) -> Arrangements {
-        let plans = self.plans_on(day, zone).map(RunningPlan::coverage);
+        let plans = self.plans_on(day, zone).filter(|plan| plan.defers());
+        let plans = plans.map(|plan| {
+            let mut coverage = plan.coverage();
+            // An end that came later was not known on that day.
+            if plan.ending.is_some_and(|ending| ending.on > day) {
+                coverage.ended_after = None;
+            }
+            coverage
+        });
         let placed = |hold: &&InvoiceHold| local_date(hold.placed_at, zone) <= day;
+        let as_it_stood = |hold: &InvoiceHold| {
+            let lifted = hold.lifted_at.map(|at| local_date(at, zone));
+            InvoiceHold {
+                // At the end of that day it still held.
+                lifted_after: hold
+                    .lifted_after
+                    .filter(|_| lifted.is_none_or(|on| on <= day)),
+                ..hold.clone()
+            }
+        };
         Arrangements {
             plans: plans.collect(),
-            holds: self.holds.iter().filter(placed).cloned().collect(),
+            holds: self.holds.iter().filter(placed).map(as_it_stood).collect(),
         }
     }
 
@@ -113,9 +133,31 @@ impl AccountBook {
     #[must_use]
     pub fn arrangements(&self) -> Arrangements {
         Arrangements {
-            plans: self.plans.iter().map(RunningPlan::coverage).collect(),
+            plans: coverages(&self.plans),
             holds: self.holds.clone(),
         }
+    }
+
+    /// The account's arrangements until now, seen on a day in a time zone.
+    #[must_use]
+    pub fn record(&self, today: NaiveDate, zone: Tz) -> PlanRecord<'_> {
+        PlanRecord::of(&self.plans, &self.ledger, today, |plan| {
+            local_date(plan.accepted_at, zone)
+        })
+    }
+
+    /// How safe it is to give the account time, with the reasons: for staff.
+    #[must_use]
+    pub fn assess(&self, record: &PlanRecord<'_>, policy: &Policy, today: NaiveDate) -> Assessment {
+        let conduct = Conduct {
+            plans_kept: record.plans_kept,
+            plans_broken: record.plans_broken,
+            promises_kept: record.promises_kept,
+            promises_broken: record.promises_broken,
+            exposure: record.deferred(self.ledger.currency()),
+        };
+        let history = PaymentHistory::of(&self.ledger, today);
+        assess(&history, &conduct, &policy.risk, &policy.terms)
     }
 }
 
@@ -218,7 +260,7 @@ impl Tx {
             .into_iter()
             .map(|(account, rows)| {
                 let arrangements = Arrangements {
-                    plans: rows.plans.iter().map(RunningPlan::coverage).collect(),
+                    plans: coverages(&rows.plans),
                     holds: rows.holds,
                 };
                 let stored = Stored {
@@ -410,6 +452,12 @@ impl Tx {
     }
 }
 
+/// What steers allocation: a promise leaves the debt as it was.
+fn coverages(plans: &[RunningPlan]) -> Vec<PlanCoverage> {
+    let deferring = plans.iter().filter(|plan| plan.defers());
+    deferring.map(RunningPlan::coverage).collect()
+}
+
 fn restore(account: AccountId, currency: Currency, rows: Rows) -> Result<AccountBook, StoreError> {
     let ledger = AccountLedger::restore(
         account,
@@ -442,6 +490,7 @@ fn entry_of(row: &AnyRow) -> Result<(AccountId, Entry, Option<Invoice>), StoreEr
         reference: columns.opt_text("reference")?,
         method: columns.opt_text("method")?,
         reverses: columns.opt_int("reverses_seq")?.map(EntrySeq),
+        goes_with: columns.opt_int("goes_with_seq")?.map(EntrySeq),
         actor: columns.text("actor")?,
         reason: columns.opt_text("reason")?,
         hash: columns.named("hash", EntryHash::parse)?,
@@ -484,6 +533,7 @@ fn entry_values(business: BusinessId, account: AccountId, entry: &Entry) -> Vec<
         Value::OptText(entry.reference.clone()),
         Value::OptText(entry.method.clone()),
         Value::OptInt(entry.reverses.map(|seq| seq.0)),
+        Value::OptInt(entry.goes_with.map(|seq| seq.0)),
         Value::Text(entry.actor.clone()),
         Value::OptText(entry.reason.clone()),
         Value::Text(entry.hash.to_string()),

@@ -27,6 +27,8 @@ migrations! {
     5 "0005_holds",
     6 "0006_conversations",
     7 "0007_append_only",
+    8 "0008_arrangements",
+    9 "0009_notices",
 }
 
 /// The newest schema version that this program knows.

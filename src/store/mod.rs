@@ -2,7 +2,7 @@
 //!
 //! A [`Store`] is a pool of connections; all work happens in a [`Tx`], which is either kept by `commit` or
 //! undone when dropped. The statements stand beside the values they read and write: `business`, `account`,
-//! `ledger`, `plan`, `conversation`. What differs between the engines stands in `dialect` alone. Every
+//! `ledger`, `plan`, `conversation`, `notice`. What differs between the engines stands in `dialect` alone. Every
 //! statement over accounts, money or conversations names its business.
 
 mod account;
@@ -11,6 +11,7 @@ mod conversation;
 mod dialect;
 mod ledger;
 mod migrations;
+mod notice;
 mod plan;
 mod row;
 mod tx;
@@ -20,14 +21,17 @@ pub use business::PolicyRow;
 pub use conversation::{Conversation, Delivery, Outbound};
 pub use ledger::{AccountBook, Holdings, NewInvoice};
 pub use migrations::schema_version;
-pub use plan::NewHold;
+pub use notice::{NewNotice, Notice, Reach, Receipt};
+pub use plan::{LiftedHold, NewHold};
 pub use tx::Tx;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::{Any, Pool};
 
+use business::Policies;
 pub use dialect::Dialect;
 use dialect::open_sqlite;
 
@@ -43,6 +47,7 @@ pub struct Store {
     /// SQLite has one writer, so this pool has one connection there.
     writers: Pool<Any>,
     readers: Pool<Any>,
+    policies: Policies,
 }
 
 /// What can go wrong with a database. No message holds a URL with its password.
@@ -173,6 +178,7 @@ impl Store {
                     dialect: Dialect::Postgres,
                     writers: pool.clone(),
                     readers: pool,
+                    policies: Policies::default(),
                 }
             }
         })
@@ -190,7 +196,7 @@ impl Store {
     /// [`StoreError::Busy`] when another writer does not finish in time.
     pub async fn write(&self) -> Result<Tx, StoreError> {
         let inner = self.writers.begin_with(self.dialect.begin_write()).await?;
-        Ok(Tx::new(inner, self.dialect))
+        Ok(Tx::new(inner, self.dialect, Arc::clone(&self.policies)))
     }
 
     /// Begins a transaction that reads one consistent state.
@@ -199,7 +205,7 @@ impl Store {
     /// [`StoreError`] when no connection is to be had.
     pub async fn read(&self) -> Result<Tx, StoreError> {
         let inner = self.readers.begin_with(self.dialect.begin_read()).await?;
-        Ok(Tx::new(inner, self.dialect))
+        Ok(Tx::new(inner, self.dialect, Arc::clone(&self.policies)))
     }
 
     /// Copies a SQLite database, as it stands at this moment, to a new file.

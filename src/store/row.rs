@@ -68,6 +68,13 @@ impl<'r> Columns<'r> {
             .map_err(|error| self.bad(column, error))
     }
 
+    pub(super) fn opt_instant(&self, column: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        match self.opt_text(column)? {
+            Some(_) => self.instant(column).map(Some),
+            None => Ok(None),
+        }
+    }
+
     pub(super) fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T, StoreError> {
         let text = self.text(column)?;
         serde_json::from_str(&text).map_err(|error| self.bad(column, error))

@@ -5,6 +5,7 @@ use sqlx::query::Query;
 use sqlx::{Any, Transaction};
 
 use super::StoreError;
+use super::business::Policies;
 use super::dialect::{Dialect, Locking};
 
 /// A transaction. Dropping it undoes everything; [`Tx::commit`] consumes it.
@@ -12,12 +13,13 @@ use super::dialect::{Dialect, Locking};
 pub struct Tx {
     inner: Transaction<'static, Any>,
     dialect: Dialect,
+    pub(super) policies: Policies,
     statements: u32,
 }
 
 pub(super) type Statement<'q> = Query<'q, Any, AnyArguments>;
 
-/// Rows that one INSERT takes. With at most 15 columns this stays below SQLite's 32,766 bound values.
+/// Rows that one INSERT takes. With at most 16 columns this stays below SQLite's 32,766 bound values.
 const ROWS_A_STATEMENT: usize = 400;
 
 /// A bound value of a bulk insert.
@@ -30,10 +32,15 @@ pub(super) enum Value {
 }
 
 impl Tx {
-    pub(super) fn new(inner: Transaction<'static, Any>, dialect: Dialect) -> Self {
+    pub(super) fn new(
+        inner: Transaction<'static, Any>,
+        dialect: Dialect,
+        policies: Policies,
+    ) -> Self {
         Self {
             inner,
             dialect,
+            policies,
             // BEGIN has run.
             statements: 1,
         }
@@ -59,6 +66,14 @@ impl Tx {
     #[must_use]
     pub fn statements(&self) -> u32 {
         self.statements
+    }
+
+    /// Whether rows are locked one by one; otherwise the whole database is locked already.
+    pub(super) fn must_lock_rows(&self) -> bool {
+        match self.dialect {
+            Dialect::Sqlite => false,
+            Dialect::Postgres => true,
+        }
     }
 
     pub(super) fn locked(&self, statement: Locking) -> &'static str {

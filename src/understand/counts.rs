@@ -44,6 +44,9 @@ pub(super) fn frequency_at(r: &Reader<'_>) -> Found {
 
 fn rhythm_at(r: &Reader<'_>) -> Found {
     use Frequency::{EveryTwoWeeks, Monthly, Weekly};
+    // The two days are the policy's where none are named.
+    let twice_a_month = Frequency::twice_a_month(1, 15);
+    let quarterly = Frequency::every_months(3);
     let found = |len, frequency| Some((len, vec![Value::Frequency(frequency)]));
     let after_count = matches!(r.value_before(), Some(Value::Count(_)));
     let after_sum = matches!(r.value_before(), Some(Value::Amount(_) | Value::Share(_)));
@@ -52,12 +55,16 @@ fn rhythm_at(r: &Reader<'_>) -> Found {
         "monthly" => found(1, Some(Monthly)),
         "biweekly" | "fortnightly" => found(1, Some(EveryTwoWeeks)),
         "bi" if r.is(1, &["weekly"]) => found(2, Some(EveryTwoWeeks)),
+        "semi" if r.is(1, &["monthly"]) => found(2, twice_a_month),
+        "semimonthly" => found(1, twice_a_month),
         "bi" | "semi" if r.is(1, &["monthly", "weekly"]) => found(2, None),
-        "daily" | "yearly" | "quarterly" | "annually" | "bimonthly" => found(1, None),
+        "quarterly" => found(1, quarterly),
+        "daily" | "yearly" | "annually" | "bimonthly" => found(1, None),
         "months" | "month" if after_count => found(1, Some(Monthly)),
         "weeks" | "week" if after_count => found(1, Some(Weekly)),
         "fortnights" if after_count => found(1, Some(EveryTwoWeeks)),
         "every" | "each" => every_at(r),
+        "twice" if r.is(1, &["a", "per"]) && r.is(2, &["month"]) => found(3, twice_a_month),
         "twice" if r.is(1, &["a", "per"]) => found(3, None),
         "once" if r.is(1, &["a", "per", "every", "each"]) => {
             unit(r.text(2)).and_then(|f| found(3, Some(f)))
@@ -111,7 +118,10 @@ fn every_at(r: &Reader<'_>) -> Found {
     if let Some(frequency) = unit(r.text(1)) {
         return found(2, Some(frequency));
     }
-    if r.is(1, &["weekday", "day", "year", "quarter"]) {
+    if r.is(1, &["quarter"]) {
+        return found(2, Frequency::every_months(3));
+    }
+    if r.is(1, &["weekday", "day", "year"]) {
         return found(2, None);
     }
     if super::calendar_words::weekday(r.text(1)).is_some() {
@@ -120,18 +130,25 @@ fn every_at(r: &Reader<'_>) -> Found {
     if r.is(1, &["other", "second", "2nd"]) && r.is(2, &["week", "weeks"]) {
         return found(3, Some(Frequency::EveryTwoWeeks));
     }
-    if r.is(1, &["other", "second"]) && r.is(2, &["month", "day"]) {
+    if r.is(1, &["other", "second", "2nd"]) && r.is(2, &["month", "months"]) {
+        return found(3, Frequency::every_months(2));
+    }
+    if r.is(1, &["other", "second"]) && r.is(2, &["day"]) {
         return found(3, None);
     }
     let number = number_at(r.tokens, r.at + 1, Point::Decimals, false)?;
     let unit_at = isize::try_from(1 + number.len).ok()?;
     let len = number.len + 2;
-    match (number.as_count(), r.text(unit_at)) {
-        (Some(1), "week") => found(len, Some(Frequency::Weekly)),
-        (Some(1), "month") => found(len, Some(Frequency::Monthly)),
-        (Some(2), "weeks" | "week") => found(len, Some(Frequency::EveryTwoWeeks)),
-        (_, "weeks" | "week" | "months" | "month" | "days" | "years") => found(len, None),
-        (_, "st" | "nd" | "rd" | "th") => found(1, Some(Frequency::Monthly)),
+    let count = number.as_count().unwrap_or(0);
+    match r.text(unit_at) {
+        "days" | "day" => found(len, Frequency::every_days(count)),
+        "weeks" | "week" => {
+            let days = count.checked_mul(7);
+            found(len, days.and_then(Frequency::every_days))
+        }
+        "months" | "month" => found(len, Frequency::every_months(count)),
+        "years" => found(len, None),
+        "st" | "nd" | "rd" | "th" => found(1, Some(Frequency::Monthly)),
         _ => None,
     }
 }
@@ -544,8 +561,8 @@ mod tests {
             ("once a month", None, Some(Monthly)),
             ("every friday", None, Some(Weekly)),
             ("on fridays", None, Some(Weekly)),
-            ("twice a month", None, None),
-            ("every 3 months", None, None),
+            ("twice a month", None, Some(Frequency::TwiceAMonth(1, 15))),
+            ("every 3 months", None, Some(Frequency::EveryMonths(3))),
             ("push it back a week", None, None),
             ("in a month", None, None),
         ];

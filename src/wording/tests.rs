@@ -309,17 +309,35 @@ fn every_file_of_prompts_is_built_in() {
 
 #[test]
 fn every_frequency_has_its_words() {
-    let wording = Wording::built_in();
-    let named = |frequency: Frequency| {
-        let word = Fact::Word(frequency.as_str().into());
-        wording.part(
-            &Part::new("frequency").with("frequency", word),
-            &voice("GB"),
-        )
+    use crate::converse::with_frequency;
+    use Frequency::{
+        EveryDays, EveryFourWeeks, EveryMonths, EveryTwoWeeks, Monthly, TwiceAMonth, Weekly,
     };
+    let wording = Wording::built_in();
+    let named = |frequency| {
+        let part = with_frequency(Part::new("frequency"), frequency);
+        wording.part(&part, &voice("GB"))
+    };
+    let all = [
+        Weekly,
+        EveryTwoWeeks,
+        EveryFourWeeks,
+        TwiceAMonth(1, 15),
+        Monthly,
+        EveryDays(15),
+        EveryMonths(2),
+    ];
     assert_eq!(
-        Frequency::ALL.map(named),
-        ["weekly", "every two weeks", "monthly"]
+        all.map(named),
+        [
+            "weekly",
+            "every two weeks",
+            "every four weeks",
+            "twice a month, on days 1 and 15",
+            "monthly",
+            "every 15 days",
+            "every 2 months"
+        ]
     );
 }
 

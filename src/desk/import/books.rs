@@ -180,7 +180,8 @@ impl Books {
         }
     }
 
-    /// Posts an entry. What the ledger refuses is noted as a problem of the line.
+    /// Posts an entry, with the discounts that a payment earns. What the ledger refuses is noted as a problem of
+    /// the line.
     pub(super) fn post(
         &mut self,
         run: &Run<'_>,
@@ -201,11 +202,19 @@ impl Books {
             reference: to_post.reference,
             method: to_post.method,
             reverses: None,
+            goes_with: None,
             actor: ACTOR.to_owned(),
             reason: Some(run.file.to_owned()),
         };
-        match open.book.ledger.post(draft, &open.arrangements, run.now) {
-            Ok(posting) => self.postings.push((account, posting)),
+        let posted = open
+            .book
+            .ledger
+            .post_payment(draft, &open.arrangements, run.now);
+        match posted {
+            Ok(postings) => {
+                let of_account = postings.into_iter().map(|posting| (account, posting));
+                self.postings.extend(of_account);
+            }
             Err(refusal) => problems.row(line, refusal.to_string()),
         }
     }

@@ -8,11 +8,11 @@ use super::books::{Books, Named, ToPost};
 use super::cell;
 use super::table::{Column, Problems, Row, Table};
 use super::{Counts, ImportError, NAME_CHARACTERS_MAX, ROWS_A_STEP, Run, TEXT_CHARACTERS_MAX};
-use crate::domain::ids::{AccountId, InvoiceId, PolicyVersion};
+use crate::domain::charges::discount::PaymentTerms;
+use crate::domain::ids::{AccountId, InvoiceId};
 use crate::domain::ledger::{EntryKind, Invoice};
 use crate::domain::money::Money;
-use crate::domain::policy;
-use crate::store::{NewInvoice, StoreError, Tx};
+use crate::store::{NewInvoice, Tx};
 
 const INVOICE_NUMBER: Column = Column::required("invoice_number", NAME_CHARACTERS_MAX);
 const ACCOUNT_ID: Column = Column::required("account_id", NAME_CHARACTERS_MAX);
@@ -302,23 +302,15 @@ async fn issue(
     Ok(())
 }
 
-/// The terms of an invoice that names none: the policy's, such as `net 30`.
+/// The terms of an invoice that names none: the policy's, such as `2/10 net 30`.
 async fn terms_of_policy(run: &Run<'_>, tx: &mut Tx) -> Result<String, ImportError> {
     let business = run.business;
-    let currency = business.settings.currency;
     let version = tx.latest_policy_version(business.id).await?;
-    let text = match tx.policy_row(business.id, version).await? {
-        Some(row) => row.toml,
-        None => policy::default_text(currency),
+    let currency = business.settings.currency;
+    let policy = tx.policy(business.id, version, currency).await?;
+    let terms = PaymentTerms {
+        early: policy.terms.early_discount,
+        net_days: Some(policy.terms.net_days),
     };
-    let policy = policy::read(&text, currency, PolicyVersion(version.0)).map_err(|problems| {
-        StoreError::Inconsistent {
-            table: "policies",
-            what: problems
-                .first()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
-        }
-    })?;
-    Ok(format!("net {}", policy.terms.net_days))
+    Ok(terms.to_string())
 }

@@ -37,9 +37,7 @@ impl Office {
             payment_link: None,
             working_hours: WorkingHours::default(),
         };
-        let mut tx = desk.store().write().await.unwrap();
-        let business = tx.insert_business(settings, desk.now()).await.unwrap();
-        tx.commit().await.unwrap();
+        let business = desk.create_business(settings, "owner").await.unwrap();
         Self { desk, business }
     }
 

@@ -39,6 +39,8 @@ pub struct InvoiceHold {
     pub placed_at: DateTime<Utc>,
     pub placed_after: EntrySeq,
     pub lifted_after: Option<EntrySeq>,
+    /// When that was: what runs by the day counts the days until then.
+    pub lifted_at: Option<DateTime<Utc>>,
 }
 
 fn holds_at(line: EntrySeq, after: EntrySeq, until: Option<EntrySeq>) -> bool {
@@ -62,8 +64,16 @@ impl Arrangements {
 }
 
 impl PlanCoverage {
-    fn total_minor(&self) -> i64 {
-        self.covered.iter().map(|(_, amount)| amount.minor()).sum()
+    /// When the first installment is due that so much does not pay; `None` when all is paid.
+    fn next_due(&self, settled: i64) -> Option<NaiveDate> {
+        let mut sum = 0;
+        self.installments
+            .iter()
+            .find(|(_, amount)| {
+                sum += amount.minor();
+                settled < sum
+            })
+            .map(|(due_on, _)| *due_on)
     }
 
     /// What the plan wants paid by a day.
@@ -149,23 +159,30 @@ impl AccountLedger {
             let own = self.open_debits_of(invoice);
             self.draw(own, i64::MAX, &mut left, &mut taken);
         }
-        // A plan that is paid off steers nothing any more.
-        let running = arrangements.plans_at(cause).find_map(|plan| {
+        let held = |debit: &EntrySeq| arrangements.is_held_at(cause, self.entry(*debit).invoice);
+        // Each plan in force gets what is due of it, the one that is due first before the others. One that is
+        // paid off steers nothing any more.
+        let mut running: Vec<(NaiveDate, &PlanCoverage)> = arrangements
+            .plans_at(cause)
+            .filter_map(|plan| {
+                let settled = self.settled_minor(plan, &taken, NaiveDate::MAX);
+                Some((plan.next_due(settled)?, plan))
+            })
+            .collect();
+        running.sort_by_key(|(due, _)| *due);
+        for (_, plan) in running {
             let settled = self.settled_minor(plan, &taken, NaiveDate::MAX);
-            (settled < plan.total_minor()).then_some((plan, settled))
-        });
-        if let Some((plan, settled)) = running {
             let due = plan.due_by_minor(self.entry(credit).value_date);
             let limit = (due - settled).max(0);
             let covered = plan.covered.iter().filter_map(|(seq, _)| {
                 let key = (self.due_date_of(self.find(*seq)?), *seq);
-                self.open_debits.contains(&key).then_some(key)
+                self.open_debits.contains(&key).then_some((held(seq), key))
             });
-            let covered: BTreeSet<(NaiveDate, EntrySeq)> = covered.collect();
-            let covered = covered.into_iter().map(|(_, debit)| debit);
+            // What is on hold is settled last here too.
+            let covered: BTreeSet<(bool, (NaiveDate, EntrySeq))> = covered.collect();
+            let covered = covered.into_iter().map(|(_, (_, debit))| debit);
             self.draw(covered, limit, &mut left, &mut taken);
         }
-        let held = |debit: &EntrySeq| arrangements.is_held_at(cause, self.entry(*debit).invoice);
         let by_due_date = || self.open_debits.iter().map(|(_, debit)| *debit);
         self.draw(
             by_due_date().filter(|debit| !held(debit)),
@@ -203,7 +220,7 @@ impl AccountLedger {
     }
 
     /// The open debits of one invoice: the bill first, then its fees.
-    fn open_debits_of(&self, invoice: InvoiceId) -> impl Iterator<Item = EntrySeq> + '_ {
+    pub(super) fn open_debits_of(&self, invoice: InvoiceId) -> impl Iterator<Item = EntrySeq> + '_ {
         self.open_debits_by_invoice
             .range((invoice, EntrySeq(0))..=(invoice, EntrySeq(i64::MAX)))
             .map(|(_, debit)| *debit)

@@ -72,6 +72,10 @@ pub(super) fn link(previous: EntryHash, entry: &Entry, invoice: Option<&Invoice>
     field(entry.reverses.map(|seq| seq.0.to_string()).as_deref());
     field(Some(&entry.actor));
     field(entry.reason.as_deref());
+    // A later version of the program added this one: where it says nothing, the hash stays what it was.
+    if let Some(with) = entry.goes_with {
+        field(Some(&with.0.to_string()));
+    }
     match invoice {
         Some(invoice) => {
             field(Some(&invoice.number));

@@ -66,6 +66,58 @@ impl EntryKind {
     }
 }
 
+/// Which rule a late charge follows; it stands in the entry's `method`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Charge {
+    /// The three kinds of late fee that a contract may have.
+    Flat,
+    PercentOfOverdue,
+    PercentPerMonth,
+    /// The interest that the law gives on late invoices of business debtors.
+    StatutoryInterest,
+    /// The fixed sum beside it.
+    FixedCompensation,
+}
+
+impl Charge {
+    pub const ALL: [Self; 5] = [
+        Self::Flat,
+        Self::PercentOfOverdue,
+        Self::PercentPerMonth,
+        Self::StatutoryInterest,
+        Self::FixedCompensation,
+    ];
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Flat => "flat",
+            Self::PercentOfOverdue => "percent_of_overdue",
+            Self::PercentPerMonth => "percent_per_month",
+            Self::StatutoryInterest => "statutory_interest",
+            Self::FixedCompensation => "fixed_compensation",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|charge| charge.as_str() == text)
+    }
+
+    /// Whether it is a fee of the contract, not what the law gives.
+    #[must_use]
+    pub fn is_fee(self) -> bool {
+        match self {
+            Self::Flat | Self::PercentOfOverdue | Self::PercentPerMonth => true,
+            Self::StatutoryInterest | Self::FixedCompensation => false,
+        }
+    }
+}
+
+/// How the `method` of a credit that is at an end after a day begins.
+const VALID_UNTIL: &str = "valid until ";
+
 /// What is to be recorded. The amount is positive for every kind but a reversal, which carries the sign of
 /// its effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +132,8 @@ pub struct Draft {
     pub reference: Option<String>,
     pub method: Option<String>,
     pub reverses: Option<EntrySeq>,
+    /// The payment for which a discount is given: when the payment is taken back, so is the discount.
+    pub goes_with: Option<EntrySeq>,
     /// Who recorded it.
     pub actor: String,
     pub reason: Option<String>,
@@ -97,6 +151,7 @@ pub struct Entry {
     pub reference: Option<String>,
     pub method: Option<String>,
     pub reverses: Option<EntrySeq>,
+    pub goes_with: Option<EntrySeq>,
     pub actor: String,
     pub reason: Option<String>,
     /// Links this line to all before it.
@@ -107,6 +162,38 @@ impl Entry {
     #[must_use]
     pub fn is_debit(&self) -> bool {
         self.amount.is_positive()
+    }
+
+    /// What the `method` of a credit says that is at an end after a day.
+    #[must_use]
+    pub fn valid_until_text(day: NaiveDate) -> String {
+        format!("{VALID_UNTIL}{day}")
+    }
+
+    /// The last day of a credit that has one.
+    #[must_use]
+    pub fn valid_until(&self) -> Option<NaiveDate> {
+        let method = self
+            .method
+            .as_deref()
+            .filter(|_| self.kind == EntryKind::Credit)?;
+        method.strip_prefix(VALID_UNTIL)?.parse().ok()
+    }
+
+    /// The rule by which a late charge was made; `None` for every other entry.
+    #[must_use]
+    pub fn charge(&self) -> Option<Charge> {
+        let method = self.method.as_deref();
+        match self.kind {
+            EntryKind::LateFee => method.and_then(Charge::parse),
+            EntryKind::Invoice
+            | EntryKind::Payment
+            | EntryKind::Discount
+            | EntryKind::Credit
+            | EntryKind::BarterCredit
+            | EntryKind::WriteOff
+            | EntryKind::Reversal => None,
+        }
     }
 }
 

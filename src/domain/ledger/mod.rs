@@ -8,15 +8,16 @@
 
 mod allocate;
 mod chain;
+mod early;
 mod entry;
 mod replay;
 mod view;
 
 pub use allocate::{Arrangements, InvoiceHold, PlanCoverage};
 pub use chain::EntryHash;
-pub use entry::{Allocation, Draft, Entry, EntryKind, Invoice};
+pub use entry::{Allocation, Charge, Draft, Entry, EntryKind, Invoice};
 pub use replay::{Difference, Stored, replay};
-pub use view::{AgeBucket, Ageing, OpenDebit, OpenInvoice, StatementLine};
+pub use view::{Ageing, OpenDebit, OpenInvoice, StatementLine, USUAL_AGES, age_bucket};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,6 +48,8 @@ pub struct AccountLedger {
     open_credits: BTreeSet<EntrySeq>,
     /// Entries that were taken back, with the entry that did it.
     reversed: BTreeMap<EntrySeq, EntrySeq>,
+    /// The invoices whose terms give a discount for paying early.
+    early: BTreeMap<InvoiceId, early::EarlyTerms>,
     /// The sum of all amounts without their signs. While it fits, every other sum does.
     gross_minor: i64,
 }
@@ -110,6 +113,7 @@ impl AccountLedger {
             open_debits_by_invoice: BTreeSet::new(),
             open_credits: BTreeSet::new(),
             reversed: BTreeMap::new(),
+            early: BTreeMap::new(),
             gross_minor: 0,
         }
     }
@@ -128,7 +132,9 @@ impl AccountLedger {
     ) -> Result<Self, LedgerFault> {
         let fault = |what: String| LedgerFault { account, what };
         let mut ledger = Self::new(account, currency);
-        ledger.invoices = invoices.into_iter().map(|i| (i.id, i)).collect();
+        for invoice in invoices {
+            ledger.add_invoice(invoice);
+        }
         for (index, entry) in entries.into_iter().enumerate() {
             let expected = i64::try_from(index).expect("fewer entries than i64 holds") + 1;
             if entry.seq.0 != expected {
@@ -155,6 +161,9 @@ impl AccountLedger {
 
     /// Makes an invoice known, so that an entry can name it.
     pub fn add_invoice(&mut self, invoice: Invoice) {
+        if let Some(early) = early::early_terms(&invoice) {
+            self.early.insert(invoice.id, early);
+        }
         self.invoices.insert(invoice.id, invoice);
     }
 
@@ -207,6 +216,7 @@ impl AccountLedger {
             reference: by.reference,
             method: None,
             reverses: Some(original),
+            goes_with: None,
             actor: by.actor,
             reason: Some(by.reason),
         };
@@ -284,6 +294,7 @@ impl AccountLedger {
             reference: draft.reference,
             method: draft.method,
             reverses: draft.reverses,
+            goes_with: draft.goes_with,
             actor: draft.actor,
             reason: draft.reason,
             hash: EntryHash::genesis(self.account),
@@ -318,7 +329,8 @@ impl AccountLedger {
     }
 
     /// The day on which an entry's debt was due: its invoice's, else its own value date.
-    fn due_date_of(&self, entry: &Entry) -> NaiveDate {
+    #[must_use]
+    pub fn due_date_of(&self, entry: &Entry) -> NaiveDate {
         entry
             .invoice
             .and_then(|id| self.invoices.get(&id))
@@ -364,7 +376,9 @@ impl AccountLedger {
             .map_or_else(|| EntryHash::genesis(self.account), |entry| entry.hash)
     }
 
-    fn find(&self, seq: EntrySeq) -> Option<&Entry> {
+    /// The entry with a line number, if there is one.
+    #[must_use]
+    pub fn find(&self, seq: EntrySeq) -> Option<&Entry> {
         self.entries.get(usize::try_from(seq.0 - 1).ok()?)
     }
 
@@ -373,7 +387,9 @@ impl AccountLedger {
             .expect("a line number that the ledger gave out")
     }
 
-    fn reversal_of(&self, seq: EntrySeq) -> Option<EntrySeq> {
+    /// The entry that took another one back, if one did.
+    #[must_use]
+    pub fn reversal_of(&self, seq: EntrySeq) -> Option<EntrySeq> {
         self.reversed.get(&seq).copied()
     }
 }

@@ -80,6 +80,7 @@ pub fn replay(stored: Stored, arrangements: &Arrangements) -> Result<AccountLedg
             reference: entry.reference.clone(),
             method: entry.method.clone(),
             reverses: entry.reverses,
+            goes_with: entry.goes_with,
             actor: entry.actor.clone(),
             reason: entry.reason.clone(),
         };

@@ -38,6 +38,7 @@ impl Book {
             reference: None,
             method: None,
             reverses: None,
+            goes_with: None,
             actor: "kim".into(),
             reason: None,
         }
@@ -134,6 +135,7 @@ fn a_disputed_invoice_is_settled_last() {
         placed_at: RECORDED,
         placed_after: book.ledger.last_seq(),
         lifted_after: None,
+        lifted_at: None,
     });
     book.payment(12_000, "2026-02-01", None);
     assert_eq!(book.outstanding(), open(&[("INV-1", 8_000)]));
@@ -219,7 +221,10 @@ fn a_payment_recorded_late_counts_from_its_value_date() {
     let mut book = Book::new();
     book.invoice(1, 10_000, "2026-01-01", "2026-01-31");
     book.payment(4_000, "2026-01-15", None);
-    let ageing = |day: &str| book.ledger.ageing(date(day), &book.arrangements);
+    let ageing = |day: &str| {
+        book.ledger
+            .ageing(date(day), &book.arrangements, &USUAL_AGES)
+    };
     assert_eq!(ageing("2026-01-14").total.minor(), 10_000);
     assert_eq!(ageing("2026-01-15").total.minor(), 6_000);
     assert_eq!(ageing("2026-01-31").buckets[0].minor(), 6_000);
@@ -422,6 +427,7 @@ fn carry_out(acts: &[Act]) -> Book {
                         placed_at: RECORDED,
                         placed_after,
                         lifted_after: None,
+                        lifted_at: None,
                     });
                 }
             }
@@ -436,14 +442,14 @@ proptest! {
         let book = carry_out(&acts);
         for offset in (0..520).step_by(20) {
             let today = day(offset);
-            let ageing = book.ledger.ageing(today, &book.arrangements);
+            let ageing = book.ledger.ageing(today, &book.arrangements, &USUAL_AGES);
             let entries = book.ledger.entries().iter().filter(|e| e.value_date <= today);
             let balance = Money::sum_in(usd(), entries.map(|e| e.amount));
             prop_assert_eq!(ageing.total, balance);
             prop_assert!(ageing.buckets.iter().all(|bucket| !bucket.is_negative()));
             prop_assert!(!ageing.unapplied.is_negative());
         }
-        prop_assert_eq!(book.ledger.ageing(NaiveDate::MAX, &book.arrangements).total, book.ledger.balance());
+        prop_assert_eq!(book.ledger.ageing(NaiveDate::MAX, &book.arrangements, &USUAL_AGES).total, book.ledger.balance());
     }
 
     #[test]
@@ -466,7 +472,7 @@ proptest! {
             let settled = book.ledger.settled_of(plan, NaiveDate::MAX);
             prop_assert!(!settled.is_negative() && settled <= total);
         }
-        let ageing = book.ledger.ageing(day(800), &book.arrangements);
+        let ageing = book.ledger.ageing(day(800), &book.arrangements, &USUAL_AGES);
         prop_assert!(!ageing.on_plan.is_negative());
     }
 
@@ -497,4 +503,30 @@ proptest! {
         book.reverse(paid, &day(on).to_string()).unwrap();
         prop_assert_eq!(book.ledger.balance(), before);
     }
+}
+
+#[test]
+fn the_principal_of_a_bill_follows_value_dates_and_knows_no_fees() {
+    let mut book = Book::new();
+    book.invoice(1, 10_000, "2026-01-01", "2026-01-31");
+    let fee = Draft {
+        method: Some(Charge::Flat.as_str().into()),
+        ..Book::draft(EntryKind::LateFee, 1_500, "2026-02-10", Some(1))
+    };
+    let fee = book.post(fee).entry;
+    assert_eq!(fee.charge(), Some(Charge::Flat));
+    // Recorded in this order: 40.00 of the 5th, then 20.00 of the 3rd; the first bounces on the 12th.
+    let first = book.payment(4_000, "2026-02-05", None).entry;
+    assert_eq!(first.charge(), None);
+    book.payment(2_000, "2026-02-03", None);
+    book.reverse(first.seq, "2026-02-12").unwrap();
+    let rows = [
+        ("2026-01-01", 10_000),
+        ("2026-02-03", 8_000),
+        ("2026-02-05", 4_000),
+        ("2026-02-12", 8_000),
+    ];
+    let rows = rows.map(|(day, minor)| (date(day), Money::from_minor(minor, usd())));
+    assert_eq!(book.ledger.principal_of(InvoiceId(1)), rows);
+    assert!(book.ledger.principal_of(InvoiceId(2)).is_empty());
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
-use super::{AccountLedger, Arrangements, EntryKind, PlanCoverage, allocate::Taken, position};
+use super::{
+    AccountLedger, Arrangements, Charge, Entry, EntryKind, PlanCoverage, allocate::Taken, position,
+};
 use crate::domain::ids::{EntrySeq, InvoiceId};
 use crate::domain::money::Money;
 
@@ -41,61 +42,63 @@ pub struct StatementLine {
     pub kind: EntryKind,
     pub amount: Money,
     pub reference: Option<String>,
+    /// The rule of a late charge, also where a reversal took it back.
+    pub charge: Option<Charge>,
 }
 
-/// How old a debt is, by its original due date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AgeBucket {
-    Current,
-    Days1To30,
-    Days31To60,
-    Days61To90,
-    Over90,
-}
+/// The usual ageing: 1 to 30, 31 to 60 and 61 to 90 days overdue, and older.
+pub const USUAL_AGES: [u32; 3] = [30, 60, 90];
 
-impl AgeBucket {
-    pub const ALL: [Self; 5] = [
-        Self::Current,
-        Self::Days1To30,
-        Self::Days31To60,
-        Self::Days61To90,
-        Self::Over90,
-    ];
-
-    /// The bucket of a debt that was due on `due`, seen on `today`. The due day itself is current.
-    ///
-    /// ```
-    /// use chrono::NaiveDate;
-    /// use goodterms::domain::ledger::AgeBucket;
-    /// let due = NaiveDate::from_ymd_opt(2026, 3, 9).unwrap();
-    /// let on = |day| AgeBucket::of(due, NaiveDate::from_ymd_opt(2026, 4, day).unwrap());
-    /// assert_eq!(on(8), AgeBucket::Days1To30); // 30 days
-    /// assert_eq!(on(9), AgeBucket::Days31To60);
-    /// ```
-    #[must_use]
-    pub fn of(due: NaiveDate, today: NaiveDate) -> Self {
-        match (today - due).num_days() {
-            ..=0 => Self::Current,
-            1..=30 => Self::Days1To30,
-            31..=60 => Self::Days31To60,
-            61..=90 => Self::Days61To90,
-            91.. => Self::Over90,
-        }
+/// Which bucket a debt that was due on `due` falls into on `today`: 0 while it is not overdue (the due day
+/// itself included), 1 up to the first of the ages, and one more than there are ages for what is older.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use goodterms::domain::ledger::{USUAL_AGES, age_bucket};
+/// let due = NaiveDate::from_ymd_opt(2026, 3, 9).unwrap();
+/// let on = |month, day| {
+///     age_bucket(due, NaiveDate::from_ymd_opt(2026, month, day).unwrap(), &USUAL_AGES)
+/// };
+/// assert_eq!(on(3, 9), 0);
+/// assert_eq!(on(4, 8), 1); // 30 days
+/// assert_eq!(on(4, 9), 2);
+/// assert_eq!(on(12, 31), 4);
+/// ```
+#[must_use]
+pub fn age_bucket(due: NaiveDate, today: NaiveDate, up_to_days: &[u32]) -> usize {
+    let days = (today - due).num_days();
+    if days <= 0 {
+        return 0;
     }
+    let older = up_to_days
+        .iter()
+        .take_while(|last| days > i64::from(**last));
+    older.count() + 1
 }
 
 /// What an account owes by age, what it has in credit, and how much of it is on a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ageing {
-    /// In the order of [`AgeBucket::ALL`].
-    pub buckets: [Money; 5],
+    /// What is not overdue, then what is by age: in the order of [`age_bucket`].
+    pub buckets: Vec<Money>,
     /// Credit that no invoice has taken, as a positive amount.
     pub unapplied: Money,
     /// The part of the buckets that a running plan covers.
     pub on_plan: Money,
     /// The buckets less the credit.
     pub total: Money,
+}
+
+impl Ageing {
+    /// All buckets but the first.
+    #[must_use]
+    pub fn overdue(&self) -> Money {
+        let zero = Money::zero(self.total.currency());
+        self.buckets
+            .iter()
+            .skip(1)
+            .fold(zero, |sum, age| sum + *age)
+    }
 }
 
 impl AccountLedger {
@@ -234,6 +237,7 @@ impl AccountLedger {
                 kind: entry.kind,
                 amount: entry.amount,
                 reference: entry.reference.clone(),
+                charge: entry.charge(),
             };
             dated.entry(invoice).or_default().push((entry.seq, line));
         }
@@ -251,6 +255,16 @@ impl AccountLedger {
                 },
                 amount: -a.amount,
                 reference: credit.reference.clone(),
+                charge: match credit.kind {
+                    EntryKind::Reversal => self.entry(a.debit).charge(),
+                    EntryKind::Invoice
+                    | EntryKind::LateFee
+                    | EntryKind::Payment
+                    | EntryKind::Discount
+                    | EntryKind::Credit
+                    | EntryKind::BarterCredit
+                    | EntryKind::WriteOff => None,
+                },
             };
             dated.entry(invoice).or_default().push((a.cause, line));
         }
@@ -263,19 +277,76 @@ impl AccountLedger {
             .collect()
     }
 
-    /// The account by age on `day`, by original due dates.
+    /// How much of an invoice's bill itself was open, without any fee or interest: from each day on so much,
+    /// until the next row. Empty when there is no such bill.
+    ///
+    /// By value dates: a payment lowers it from the day on which it counts, a bounced one raises it again
+    /// from the day of the reversal.
     #[must_use]
-    pub fn ageing(&self, day: NaiveDate, arrangements: &Arrangements) -> Ageing {
+    pub fn principal_of(&self, invoice: InvoiceId) -> Vec<(NaiveDate, Money)> {
+        self.principals_where(|id| id == invoice)
+            .remove(&invoice)
+            .unwrap_or_default()
+    }
+
+    /// [`AccountLedger::principal_of`] of every invoice, in one walk.
+    #[must_use]
+    pub fn principals(&self) -> BTreeMap<InvoiceId, Vec<(NaiveDate, Money)>> {
+        self.principals_where(|_| true)
+    }
+
+    fn principals_where(
+        &self,
+        wanted: impl Fn(InvoiceId) -> bool,
+    ) -> BTreeMap<InvoiceId, Vec<(NaiveDate, Money)>> {
+        let bill_of = |entry: &Entry| {
+            entry
+                .invoice
+                .filter(|id| entry.kind == EntryKind::Invoice && wanted(*id))
+        };
+        let mut changes: BTreeMap<InvoiceId, BTreeMap<NaiveDate, i64>> = BTreeMap::new();
+        let mut change = |invoice: InvoiceId, day: NaiveDate, minor: i64| {
+            *changes.entry(invoice).or_default().entry(day).or_default() += minor;
+        };
+        for entry in &self.entries {
+            if let Some(invoice) = bill_of(entry) {
+                change(invoice, entry.value_date, entry.amount.minor());
+            }
+        }
+        for a in &self.allocations {
+            if let Some(invoice) = bill_of(self.entry(a.debit)) {
+                change(invoice, a.value_date, -a.amount.minor());
+            }
+        }
+        let summed = changes.into_iter().map(|(invoice, changes)| {
+            let mut open = 0;
+            let rows = changes.into_iter().map(|(day, minor)| {
+                open += minor;
+                (day, Money::from_minor(open, self.currency))
+            });
+            (invoice, rows.collect())
+        });
+        summed.collect()
+    }
+
+    /// The account by age on `day`, by original due dates; `up_to_days` as in [`age_bucket`].
+    #[must_use]
+    pub fn ageing(
+        &self,
+        day: NaiveDate,
+        arrangements: &Arrangements,
+        up_to_days: &[u32],
+    ) -> Ageing {
         let open = self.open_on(day);
-        let mut buckets = [Money::zero(self.currency); 5];
+        let mut buckets = vec![Money::zero(self.currency); up_to_days.len() + 2];
         for (entry, open) in self
             .entries
             .iter()
             .zip(&open)
             .filter(|(entry, _)| entry.is_debit())
         {
-            let bucket = AgeBucket::of(self.due_date_of(entry), day);
-            buckets[bucket as usize] += Money::from_minor(*open, self.currency);
+            let bucket = age_bucket(self.due_date_of(entry), day, up_to_days);
+            buckets[bucket] += Money::from_minor(*open, self.currency);
         }
         let on_plan = arrangements
             .plans
@@ -289,7 +360,7 @@ impl AccountLedger {
             })
             .sum();
         let unapplied = self.unapplied_on(day);
-        let owed = Money::sum_in(self.currency, buckets);
+        let owed = Money::sum_in(self.currency, buckets.iter().copied());
         Ageing {
             buckets,
             unapplied,
