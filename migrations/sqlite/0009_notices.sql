@@ -20,8 +20,9 @@ CREATE TABLE notices (
 CREATE INDEX notices_by_account ON notices (business_id, account_id);
 
 -- A message need not answer one of the customer's: then it has no inbox row, and perhaps a notice.
+-- No row is ever deleted, so its ids rise without a table that counts them.
 CREATE TABLE outbox_rebuilt (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY,
     business_id BIGINT NOT NULL,
     conversation_id BIGINT NOT NULL,
     inbox_id BIGINT,

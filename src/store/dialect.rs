@@ -7,6 +7,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{Any, AnyConnection, Connection, Executor, Pool, Row};
 
 use super::business::Policies;
+use super::connections::Connections;
 use super::{BUSY_TIMEOUT, CONNECTIONS_MAX, Store};
 
 /// The two engines.
@@ -125,24 +126,23 @@ pub(super) fn sqlite_path(url: &str) -> Option<&str> {
 /// connection, so there both are that one.
 pub(super) async fn open_sqlite(url: &str) -> Result<Store, String> {
     let Some(path) = sqlite_path(url) else {
-        let pool = sqlite_pool("sqlite::memory:", 1, "memory").await?;
+        let only = Connections::one(sqlite_connection("sqlite::memory:", "memory").await?);
         return Ok(Store {
             dialect: Dialect::Sqlite,
-            writers: pool.clone(),
-            readers: pool,
+            writers: only.clone(),
+            readers: only,
             policies: Policies::default(),
         });
     };
     check_directory(Path::new(path))?;
     let url = format!("sqlite://{path}?mode=rwc");
-    // A pool would try a file that is no database again and again; one connection says what is wrong.
-    probe(&url).await?;
-    let writers = sqlite_pool(&url, 1, "wal").await?;
-    let readers = sqlite_pool(&url, CONNECTIONS_MAX, "wal").await?;
+    // The writer first: a pool would try a file that is no database again and again.
+    let writer = sqlite_connection(&url, WAL).await?;
+    let readers = sqlite_readers(&url).await?;
     Ok(Store {
         dialect: Dialect::Sqlite,
-        writers,
-        readers,
+        writers: Connections::one(writer),
+        readers: Connections::Pool(readers),
         policies: Policies::default(),
     })
 }
@@ -195,33 +195,32 @@ pub(super) fn make_private_file(url: &str) -> Result<(), String> {
         .map_err(|error| sqlite_reason(&format!("unable to open: {error}")))
 }
 
-async fn probe(url: &str) -> Result<(), String> {
+/// How a database in a file keeps what was written.
+const WAL: &str = "wal";
+
+async fn sqlite_connection(url: &str, journal_mode: &str) -> Result<AnyConnection, String> {
     let reason = |error: sqlx::Error| sqlite_reason(&plain_reason(&error));
     let options: AnyConnectOptions = url.parse().map_err(reason)?;
     let mut connection = AnyConnection::connect_with(&options)
         .await
         .map_err(reason)?;
-    prepare_connection(&mut connection, "wal")
+    prepare_connection(&mut connection, journal_mode)
         .await
         .map_err(reason)?;
-    connection.close().await.map_err(reason)
+    Ok(connection)
 }
 
-async fn sqlite_pool(
-    url: &str,
-    connections: u32,
-    journal_mode: &'static str,
-) -> Result<Pool<Any>, String> {
+async fn sqlite_readers(url: &str) -> Result<Pool<Any>, String> {
     let options: AnyConnectOptions = url.parse().map_err(|e| plain_reason(&e))?;
     AnyPoolOptions::new()
-        .max_connections(connections)
+        .max_connections(CONNECTIONS_MAX)
         .acquire_timeout(BUSY_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
         // There is no network that could have dropped the connection.
         .test_before_acquire(false)
         .after_connect(move |connection, _| {
-            Box::pin(async move { prepare_connection(connection, journal_mode).await })
+            Box::pin(async move { prepare_connection(connection, WAL).await })
         })
         .connect_with(options)
         .await
@@ -244,7 +243,7 @@ fn sqlite_reason(message: &str) -> String {
 /// know or cannot set is not an error there.
 async fn prepare_connection(
     connection: &mut AnyConnection,
-    journal_mode: &'static str,
+    journal_mode: &str,
 ) -> Result<(), sqlx::Error> {
     let settings = format!(
         "PRAGMA busy_timeout = {}; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;",
@@ -253,7 +252,7 @@ async fn prepare_connection(
     connection
         .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(settings)))
         .await?;
-    if journal_mode == "wal" {
+    if journal_mode == WAL {
         connection.execute("PRAGMA journal_mode = WAL").await?;
     }
     let mode: String = connection

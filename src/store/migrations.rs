@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{Connection, SqlSafeStr};
 
 use super::{Dialect, Store, StoreError};
 
@@ -59,7 +59,7 @@ fn migrator(dialect: Dialect) -> Migrator {
 
 /// Whether exactly the migrations that this program knows have been applied.
 async fn is_up_to_date(store: &Store, migrator: &Migrator) -> Result<bool, StoreError> {
-    let mut connection = store.readers.acquire().await?;
+    let mut connection = store.readers.take().await?;
     // A new database has no such table.
     let Ok(applied) = connection.list_applied_migrations(TABLE).await else {
         return Ok(false);
@@ -79,10 +79,9 @@ pub(super) async fn run(store: &Store, target: Option<i64>) -> Result<(), StoreE
     if target.is_none() && is_up_to_date(store, &migrator).await? {
         return Ok(());
     }
-    let mut tx = store
-        .writers
-        .begin_with(store.dialect.begin_write())
-        .await?;
+    let mut connection = store.writers.take().await?;
+    // The driver's own transaction: its migrator begins one within it for each migration.
+    let mut tx = connection.begin_with(store.dialect.begin_write()).await?;
     if let Some(lock) = store.dialect.lock_migrations() {
         sqlx::query(lock).execute(&mut *tx).await?;
     }

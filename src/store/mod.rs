@@ -7,6 +7,7 @@
 
 mod account;
 mod business;
+mod connections;
 mod conversation;
 mod dialect;
 mod ledger;
@@ -29,9 +30,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
-use sqlx::{Any, Pool};
 
 use business::Policies;
+use connections::{Connections, Transaction};
 pub use dialect::Dialect;
 use dialect::open_sqlite;
 
@@ -44,9 +45,8 @@ const CONNECTIONS_MAX: u32 = 8;
 #[derive(Debug, Clone)]
 pub struct Store {
     dialect: Dialect,
-    /// SQLite has one writer, so this pool has one connection there.
-    writers: Pool<Any>,
-    readers: Pool<Any>,
+    writers: Connections,
+    readers: Connections,
     policies: Policies,
 }
 
@@ -176,8 +176,8 @@ impl Store {
                     .map_err(|error| cannot(dialect::plain_reason(&error)))?;
                 Self {
                     dialect: Dialect::Postgres,
-                    writers: pool.clone(),
-                    readers: pool,
+                    writers: Connections::Pool(pool.clone()),
+                    readers: Connections::Pool(pool),
                     policies: Policies::default(),
                 }
             }
@@ -195,7 +195,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Busy`] when another writer does not finish in time.
     pub async fn write(&self) -> Result<Tx, StoreError> {
-        let inner = self.writers.begin_with(self.dialect.begin_write()).await?;
+        let inner = Transaction::begin(&self.writers, self.dialect.begin_write()).await?;
         Ok(Tx::new(inner, self.dialect, Arc::clone(&self.policies)))
     }
 
@@ -204,7 +204,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when no connection is to be had.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        let inner = self.readers.begin_with(self.dialect.begin_read()).await?;
+        let inner = Transaction::begin(&self.readers, self.dialect.begin_read()).await?;
         Ok(Tx::new(inner, self.dialect, Arc::clone(&self.policies)))
     }
 
@@ -237,7 +237,7 @@ impl Store {
         }
         sqlx::query("VACUUM INTO $1")
             .bind(path.to_owned())
-            .execute(&self.readers)
+            .execute(&mut *self.readers.take().await?)
             .await?;
         std::fs::File::open(&partial)
             .and_then(|copy| copy.sync_all())

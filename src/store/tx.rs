@@ -1,17 +1,18 @@
 //! A transaction, and the one place through which statements run.
 
+use sqlx::Any;
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
-use sqlx::{Any, Transaction};
 
 use super::StoreError;
 use super::business::Policies;
+use super::connections::Transaction;
 use super::dialect::{Dialect, Locking};
 
 /// A transaction. Dropping it undoes everything; [`Tx::commit`] consumes it.
 #[derive(Debug)]
 pub struct Tx {
-    inner: Transaction<'static, Any>,
+    inner: Transaction,
     dialect: Dialect,
     pub(super) policies: Policies,
     statements: u32,
@@ -32,11 +33,7 @@ pub(super) enum Value {
 }
 
 impl Tx {
-    pub(super) fn new(
-        inner: Transaction<'static, Any>,
-        dialect: Dialect,
-        policies: Policies,
-    ) -> Self {
+    pub(super) fn new(inner: Transaction, dialect: Dialect, policies: Policies) -> Self {
         Self {
             inner,
             dialect,
@@ -59,7 +56,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`] when the connection is lost; nothing is kept then either.
     pub async fn roll_back(self) -> Result<(), StoreError> {
-        Ok(self.inner.rollback().await?)
+        Ok(self.inner.roll_back().await?)
     }
 
     /// How many statements have run so far, BEGIN included: what a turn costs on a server far away.
@@ -85,7 +82,7 @@ impl Tx {
         statement: Statement<'_>,
     ) -> Result<Vec<AnyRow>, StoreError> {
         self.statements += 1;
-        Ok(statement.fetch_all(&mut *self.inner).await?)
+        Ok(statement.fetch_all(self.inner.connection()).await?)
     }
 
     pub(super) async fn optional(
@@ -93,18 +90,21 @@ impl Tx {
         statement: Statement<'_>,
     ) -> Result<Option<AnyRow>, StoreError> {
         self.statements += 1;
-        Ok(statement.fetch_optional(&mut *self.inner).await?)
+        Ok(statement.fetch_optional(self.inner.connection()).await?)
     }
 
     pub(super) async fn one(&mut self, statement: Statement<'_>) -> Result<AnyRow, StoreError> {
         self.statements += 1;
-        Ok(statement.fetch_one(&mut *self.inner).await?)
+        Ok(statement.fetch_one(self.inner.connection()).await?)
     }
 
     /// Runs a statement and tells how many rows it touched.
     pub(super) async fn run(&mut self, statement: Statement<'_>) -> Result<u64, StoreError> {
         self.statements += 1;
-        Ok(statement.execute(&mut *self.inner).await?.rows_affected())
+        Ok(statement
+            .execute(self.inner.connection())
+            .await?
+            .rows_affected())
     }
 
     /// Inserts many rows in few statements: `insert` is everything up to VALUES, `after` what follows the
