@@ -1,5 +1,8 @@
 //! The run of the day, on both engines: each figure is worked out by hand beside its assertion.
 
+use std::io::{BufRead, BufReader, Write};
+use std::process::Command;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use goodterms::desk::DeskError;
 use goodterms::desk::day::{AccountDay, Done, WhyWaiting};
@@ -889,8 +892,8 @@ async fn the_bot_tells_what_lateness_costs() {
     );
 }
 
-#[test]
-fn the_program_announces_shows_charges_and_waives() {
+/// Ana owes 450.00 since 9 March, and late fees are announced and charged.
+fn place_with_fees() -> Place {
     let place = Place::new();
     place.create_business();
     let policy = place.file("policy.toml", FLAT_FEE);
@@ -904,6 +907,12 @@ fn the_program_announces_shows_charges_and_waives() {
          INV-7,C-1,2026-02-07,2026-03-09,450.00,USD\n";
     let invoices = place.file("invoices.csv", invoices);
     place.run(&["import", "invoices", &invoices]).succeeds();
+    place
+}
+
+#[test]
+fn the_program_announces_shows_charges_and_waives() {
+    let place = place_with_fees();
     let thirteenth = "2026-03-13T14:00:00Z";
     let chat = |at: &str| place.run_with(&["chat", "--as", "C-1", "--json", "--at", at], "");
     chat("2026-03-12T14:00:00Z").succeeds();
@@ -1048,4 +1057,51 @@ async fn what_a_settlement_forgives_bears_no_interest_from_its_payment_on() {
         assert!(entries(&run(&shop).await).is_empty());
         assert!(shop.balance("C-1").await.is_zero());
     }
+}
+
+/// What nobody asked for reaches a chat that is open, in its order: before the answer to what was written later.
+#[test]
+fn a_notice_comes_before_the_next_answer() {
+    let place = place_with_fees();
+    let at = "2026-03-13T14:00:00Z";
+    let mut chat = place.spawn(&["chat", "--as", "C-1", "--json", "--at", at]);
+    let mut input = chat.stdin.take().unwrap();
+    let mut replies = BufReader::new(chat.stdout.take().unwrap()).lines();
+    let mut next = || -> serde_json::Value {
+        let line = replies.next().expect("a reply").unwrap();
+        serde_json::from_str(&line).unwrap()
+    };
+    writeln!(input, r#"{{"id":"m1","text":"hello"}}"#).unwrap();
+    assert_eq!(next()["in_reply_to"], "m1");
+    place
+        .run(&["run-day", "--at", at])
+        .succeeds()
+        .says("announced");
+    writeln!(input, r#"{{"id":"m2","text":"how much do I owe?"}}"#).unwrap();
+    let notice = next();
+    assert!(notice["in_reply_to"].is_null(), "{notice}");
+    assert_eq!(next()["in_reply_to"], "m2");
+    drop(input);
+    assert!(chat.wait().unwrap().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_stays_ends_in_order_when_it_is_asked_to() {
+    let place = place_with_fees();
+    let mut run = place.spawn(&["run-day", "--keep-running", "--json"]);
+    let mut reports = BufReader::new(run.stdout.take().unwrap()).lines();
+    let report = reports.next().expect("a report").unwrap();
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["accounts_seen"], 1, "{report}");
+    let asked = Command::new("kill").arg(run.id().to_string()).status();
+    assert!(asked.unwrap().success());
+    assert_eq!(run.wait().unwrap().code(), Some(0));
+
+    place
+        .run(&["run-day", "--keep-running", "--dry-run"])
+        .fails_with(2);
+    place
+        .run(&["run-day", "--keep-running", "--at", "2026-03-13T14:00:00Z"])
+        .fails_with(2);
 }

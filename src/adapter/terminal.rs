@@ -37,11 +37,11 @@ pub fn is_interactive() -> bool {
 /// When the terminal or the database is lost.
 pub async fn converse(desk: &Desk, channel: &Channel, can_switch: bool) -> anyhow::Result<Ended> {
     println!("{}\n", show_text(&desk.welcome(channel).await?));
-    for message in desk.pending(channel).await? {
+    deliver(desk, channel, |message| {
         println!("{}\n", show(&message.body));
-        desk.delivered(channel, std::slice::from_ref(&message))
-            .await?;
-    }
+        Ok(())
+    })
+    .await?;
     let mut editor = DefaultEditor::new().context("the terminal cannot be used")?;
     loop {
         let (back, line) = tokio::task::spawn_blocking(move || {
@@ -73,11 +73,12 @@ pub async fn converse(desk: &Desk, channel: &Channel, can_switch: bool) -> anyho
             text: line,
         };
         match receive(desk, channel, &inbound).await {
-            Ok(turn) => {
-                for message in &turn.replies {
+            Ok(_) => {
+                deliver(desk, channel, |message| {
                     println!("\n{}\n", show(&message.body));
-                }
-                desk.delivered(channel, &turn.replies).await?;
+                    Ok(())
+                })
+                .await?;
             }
             Err(error) => {
                 tracing::error!(%error, "a message could not be answered");
@@ -85,6 +86,20 @@ pub async fn converse(desk: &Desk, channel: &Channel, can_switch: bool) -> anyho
             }
         }
     }
+}
+
+/// Shows what the channel has still to get, in order: what nobody asked for may have come before the reply.
+async fn deliver(
+    desk: &Desk,
+    channel: &Channel,
+    mut show: impl FnMut(&Delivery<Body>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    for message in desk.pending(channel).await? {
+        show(&message)?;
+        desk.delivered(channel, std::slice::from_ref(&message))
+            .await?;
+    }
+    Ok(())
 }
 
 /// Hands a message to the desk, and once more if the database failed: the key makes sure that it is applied
@@ -139,11 +154,10 @@ pub async fn answer_lines(
     mut input: impl BufRead,
     mut output: impl Write,
 ) -> anyhow::Result<u64> {
-    for message in desk.pending(channel).await? {
-        print_reply(&mut output, json, &message)?;
-        desk.delivered(channel, std::slice::from_ref(&message))
-            .await?;
-    }
+    deliver(desk, channel, |message| {
+        print_reply(&mut output, json, message)
+    })
+    .await?;
     let mut wrong = 0;
     let mut number = 0_u64;
     while let Some(line) = read_line(&mut input)? {
@@ -172,10 +186,17 @@ pub async fn answer_lines(
         };
         match receive(desk, channel, &inbound).await {
             Ok(turn) => {
-                for message in &turn.replies {
-                    print_reply(&mut output, json, message)?;
+                if turn.repeated {
+                    // It has been delivered before, and is asked for once more.
+                    for message in &turn.replies {
+                        print_reply(&mut output, json, message)?;
+                    }
+                    desk.delivered(channel, &turn.replies).await?;
                 }
-                desk.delivered(channel, &turn.replies).await?;
+                deliver(desk, channel, |message| {
+                    print_reply(&mut output, json, message)
+                })
+                .await?;
             }
             Err(DeskError::Refused(why)) => {
                 wrong += 1;

@@ -3,6 +3,8 @@
 use clap::Args;
 
 use super::{App, Failure, Outcome, output};
+use crate::adapter::daily::{self, Round};
+use crate::desk::Desk;
 use crate::desk::day::{AccountDay, DayReport, Done, Waiting, WhyWaiting};
 use crate::domain::ledger::Charge;
 
@@ -13,16 +15,23 @@ use crate::domain::ledger::Charge;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  goodterms run-day --dry-run\n  goodterms run-day --business 'Harbour Lane Joinery' --json\n  \
-                  goodterms run-day --at 2026-03-12T09:00:00Z"
+                  goodterms run-day --at 2026-03-12T09:00:00Z\n  goodterms run-day --keep-running"
 )]
 pub(crate) struct RunDayArgs {
     /// Show what would be done, and keep nothing
     #[arg(long)]
     dry_run: bool,
+    /// Stay, and run at every full hour until Ctrl-C or SIGTERM: a notice that waited for the customer's hours
+    /// then goes out in them
+    #[arg(long, conflicts_with_all = ["dry_run", "at"])]
+    keep_running: bool,
 }
 
 pub(crate) async fn run(app: &App, args: RunDayArgs) -> Outcome {
     let desk = app.desk().await?;
+    if args.keep_running {
+        return keep_running(app, &desk).await;
+    }
     let businesses = match &app.globals.business {
         Some(_) => vec![app.business(&desk).await?],
         None => match desk.businesses().await? {
@@ -54,6 +63,46 @@ pub(crate) async fn run(app: &App, args: RunDayArgs) -> Outcome {
         )));
     }
     Ok(())
+}
+
+/// The same from a process that stays: one report a business and hour, where there is something to report.
+async fn keep_running(app: &App, desk: &Desk) -> Outcome {
+    let only = match &app.globals.business {
+        Some(_) => Some(app.business(desk).await?),
+        None => None,
+    };
+    let stop = stopped()?;
+    daily::keep_running(desk, only.as_ref(), stop, |round| tell(app, round)).await
+}
+
+fn tell(app: &App, round: Round) -> Outcome {
+    for (business, report) in round {
+        match report {
+            Ok(report) if app.json() => output::line(&serde_json::to_string(&report)?)?,
+            Ok(report) => show(&report)?,
+            Err(error) => {
+                let business = business.id.0;
+                tracing::error!(business, %error, "a run of the day failed and is tried again in an hour");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Ready once the process is asked to end.
+fn stopped() -> Result<impl Future<Output = ()>, Failure> {
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    Ok(async move {
+        #[cfg(unix)]
+        let asked = terminate.recv();
+        #[cfg(not(unix))]
+        let asked = std::future::pending::<()>();
+        tokio::select! {
+            _ = asked => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+    })
 }
 
 fn show(report: &DayReport) -> Outcome {

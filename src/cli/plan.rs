@@ -11,12 +11,12 @@ use rust_decimal::Decimal;
 use self::shown::{agreed, show, told};
 use super::policy::read as read_policy_file;
 use super::{App, Failure, Outcome, day};
-use crate::clock::local_date;
 use crate::desk::plan::{Role, TakenYes};
 use crate::desk::quote::{Supposed, quote_supposed};
 use crate::domain::account::AccountKind;
 use crate::domain::business::Country;
 use crate::domain::ids::PolicyVersion;
+use crate::domain::local_time::local_date;
 use crate::domain::money::{Currency, Money};
 use crate::domain::plan::{
     AfterExtra, Basis, CatchUp, Down, ExtensionRequest, Frequency, Keep, PayInFullRequest,

@@ -9,10 +9,11 @@ use serde::Serialize;
 use super::import::{ImportError, ImportKind, Source};
 use super::message::Inbound;
 use super::{Desk, DeskError};
-use crate::clock::{FixedClock, local_date};
+use crate::clock::FixedClock;
 use crate::domain::business::{
     Business, BusinessSettings, Country, Letterhead, WayToPay, WorkingHours,
 };
+use crate::domain::local_time::local_date;
 use crate::domain::money::Currency;
 use crate::store::Store;
 use crate::tokens::Tokens;

@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::plan::Acceptance;
 use super::{Desk, DeskError, unknown_account};
-use crate::clock::local_date;
 use crate::converse::reply::{Attachment, Part};
 use crate::converse::{self, Dialogue, Effect, Event, Facts, Place, Shown};
 use crate::domain::account::{Account, Tone};
 use crate::domain::business::Business;
+use crate::domain::local_time::local_date;
 use crate::store::{Conversation, Delivery, Outbound, Tx, UserKey};
 use crate::understand::{self, Context, DateOrder, Intent, TEXT_CHARS_MAX};
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, RenderedChoice, Voice};

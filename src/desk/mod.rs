@@ -25,8 +25,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::clock::{Clock, local_date};
+use crate::clock::Clock;
 use crate::domain::business::Business;
+use crate::domain::local_time::local_date;
 use crate::store::{Store, StoreError};
 use crate::tokens::Tokens;
 use crate::wording::{Wording, WordingError};

@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::ledger::check_texts;
 use super::{Desk, DeskError};
-use crate::clock::local_date;
 use crate::converse::reply::{Fact, Part};
 use crate::domain::account::Account;
 use crate::domain::business::Business;
 use crate::domain::charges::late_fee::{fee_amount, repeat_days};
+use crate::domain::local_time::local_date;
 use crate::domain::money::Money;
 use crate::domain::policy::LateFeeRule;
 use crate::store::{NewNotice, Notice, Receipt};

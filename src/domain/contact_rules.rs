@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 
 use super::calendar::days_after;
 use super::policy::{CallRules, ContactRules};
-use crate::clock::{first_instant, local_date};
+use crate::domain::local_time::{first_instant, local_date};
 
 /// A contact counts in every run of seven days that its day belongs to, so up to six days away.
 const WEEK_REACH_DAYS: u32 = 6;

@@ -5,6 +5,7 @@ pub mod charges;
 pub mod contact_rules;
 pub mod ids;
 pub mod ledger;
+pub mod local_time;
 pub mod money;
 pub mod plan;
 pub mod policy;

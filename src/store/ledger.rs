@@ -10,12 +10,12 @@ use sqlx::query;
 use super::row::{Columns, instant_text};
 use super::tx::Value;
 use super::{StoreError, Tx};
-use crate::clock::local_date;
 use crate::domain::ids::{AccountId, BusinessId, EntrySeq, InvoiceId};
 use crate::domain::ledger::{
     AccountLedger, Allocation, Arrangements, Entry, EntryHash, EntryKind, Invoice, InvoiceHold,
     PlanCoverage, Posting, Stored,
 };
+use crate::domain::local_time::local_date;
 use crate::domain::money::{Currency, Money};
 use crate::domain::plan::{PlanRecord, RunningPlan};
 use crate::domain::policy::Policy;

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 
 use super::work::NewCharge;
 use super::{Run, Waiting, WhyWaiting};
-use crate::clock::local_date;
 use crate::domain::account::AccountKind;
 use crate::domain::charges::interest::{
     Accrued, LateDebt, accrue, compensation, interest_starts, is_business,
@@ -15,6 +14,7 @@ use crate::domain::charges::late_fee::{FeeStep, LateInvoice, NoticeState, decide
 use crate::domain::charges::reading::{ChargeState, LateBill};
 use crate::domain::ids::{EntrySeq, InvoiceId};
 use crate::domain::ledger::Charge;
+use crate::domain::local_time::local_date;
 use crate::domain::money::Money;
 use crate::domain::policy::{FeeBasis, InterestRegime, LateFeeRule, LateInterestRule};
 use crate::store::Notice;

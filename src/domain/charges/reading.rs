@@ -8,9 +8,9 @@ use chrono_tz::Tz;
 
 use super::DateRange;
 use super::late_fee::Charged;
-use crate::clock::local_date;
 use crate::domain::ids::{EntrySeq, InvoiceId};
 use crate::domain::ledger::{AccountLedger, Charge, EntryKind, Invoice, InvoiceHold};
+use crate::domain::local_time::local_date;
 use crate::domain::money::{Currency, Money};
 use crate::domain::plan::{RunningPlan, Standing};
 
