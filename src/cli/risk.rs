@@ -4,7 +4,6 @@ use clap::Args;
 
 use super::{App, Outcome, output};
 use crate::desk::risk::RiskReport;
-use crate::domain::risk::Rating;
 
 /// How safe it is to give customers time: a rating with its reasons, for staff only.
 #[derive(Debug, Args)]
@@ -38,7 +37,7 @@ pub(crate) async fn run(app: &App, args: RiskArgs) -> Outcome {
         vec![
             report.account.clone(),
             report.name.clone(),
-            letter(report.rating).to_owned(),
+            report.rating.to_string(),
             report.score.to_string(),
             output::amount(report.balance),
             report.reasons.first().cloned().unwrap_or_default(),
@@ -61,8 +60,7 @@ fn show(report: &RiskReport) -> Outcome {
     output::line(&format!("{}  {}", report.account, report.name))?;
     output::line(&format!(
         "rating {}, score {} of 100",
-        letter(report.rating),
-        report.score
+        report.rating, report.score
     ))?;
     for reason in &report.reasons {
         output::line(&format!("  {reason}"))?;
@@ -96,14 +94,4 @@ pub(crate) async fn exposure(app: &App, _args: ExposureArgs) -> Outcome {
         "the cap is {}, so there is room for {} more",
         report.cap, report.room
     ))
-}
-
-fn letter(rating: Rating) -> &'static str {
-    match rating {
-        Rating::A => "A",
-        Rating::B => "B",
-        Rating::C => "C",
-        Rating::D => "D",
-        Rating::New => "new",
-    }
 }

@@ -37,10 +37,20 @@ pub struct QuoteReport {
     pub account: Option<String>,
     pub as_of: NaiveDate,
     pub policy_version: i64,
+    /// Whose limits held.
+    pub debtor: DebtorReport,
     /// Why it is not exactly what was asked for, with the figures and in words; empty when it is.
     pub reasons: Vec<ReasonReport>,
     pub offers: Vec<OfferReport>,
     pub pay_now: Option<PayNowReport>,
+}
+
+/// What the limits and the legal gates depend on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DebtorReport {
+    pub kind: &'static str,
+    pub country: String,
+    pub rating: Rating,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -135,6 +145,11 @@ pub(super) fn report(
         account,
         as_of: inputs.today,
         policy_version: inputs.policy.version.0,
+        debtor: DebtorReport {
+            kind: inputs.kind.as_str(),
+            country: inputs.country.code().to_owned(),
+            rating: inputs.rating,
+        },
         reasons: reasons.collect(),
         offers: offers?,
         pay_now: quote.pay_now.map(|pay| PayNowReport {

@@ -25,6 +25,17 @@ pub(super) fn told(app: &App, report: &QuoteReport) -> Outcome {
 }
 
 fn show_quote(report: &QuoteReport) -> Outcome {
+    if report.account.is_none() {
+        let debtor = &report.debtor;
+        let counts_as = match debtor.kind {
+            "unknown" => ", which counts as a consumer,",
+            _ => "",
+        };
+        output::line(&format!(
+            "for a debtor of the kind {}{counts_as} in {}, rated {} (--kind, --country, --rating)",
+            debtor.kind, debtor.country, debtor.rating
+        ))?;
+    }
     for reason in &report.reasons {
         output::line(&reason.text)?;
     }

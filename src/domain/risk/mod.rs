@@ -25,5 +25,17 @@ pub enum Rating {
     New,
 }
 
+impl std::fmt::Display for Rating {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::A => "A",
+            Self::B => "B",
+            Self::C => "C",
+            Self::D => "D",
+            Self::New => "new",
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests;
