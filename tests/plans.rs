@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use goodterms::desk::DeskError;
 use goodterms::desk::import::ImportKind;
 use goodterms::desk::ledger::NewReversal;
-use goodterms::desk::plan::{Role, TakenYes};
-use goodterms::desk::quote::QuoteReport;
+use goodterms::desk::plan::TakenYes;
+use goodterms::desk::quote::{QuoteReport, Role};
 use goodterms::domain::plan::{
     Basis, CatchUp, ExtensionRequest, Keep, PayInFullRequest, PlanChange, PlanRefusal, PlanRequest,
     PromiseRequest, SettlementRequest, Size,

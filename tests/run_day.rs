@@ -647,8 +647,8 @@ async fn a_kept_plan_costs_nothing() {
         run(&shop).await;
         shop.later(100);
         run(&shop).await;
-        // 1 to 4 February, before the plan: 4 days are 1.2877; and the compensation.
-        assert_eq!(shop.balance("C-1").await, shop.money("71.29"));
+        // 1 to 4 February had not been charged when the plan was agreed, and its terms name all that was owed.
+        assert_eq!(shop.balance("C-1").await, shop.money("0.00"));
     }
 }
 
@@ -908,6 +908,111 @@ fn place_with_fees() -> Place {
     let invoices = place.file("invoices.csv", invoices);
     place.run(&["import", "invoices", &invoices]).succeeds();
     place
+}
+
+/// 2 % of what is overdue, once.
+const PERCENT_FEE: &str = "[late_fees]\nenabled = true\nkind = \"percent_of_overdue\"\npercent = \"2\"\n\
+     fee_max = \"20\"\nlifetime_max = \"20\"\nclause = \"Clause 7.\"\n";
+
+/// A shop in which the fee on INV-7 has been charged on 20 March.
+async fn charged(url: &str, toml: &str) -> Shop {
+    let shop = shop_with_fees(url, toml).await;
+    shop.channel("C-1").await;
+    shop.later(1);
+    assert!(is_announced(&run(&shop).await));
+    reads_the_chat(&shop).await;
+    shop.later(7);
+    assert_eq!(entries(&run(&shop).await).len(), 1);
+    shop
+}
+
+#[tokio::test]
+async fn a_fee_on_more_than_was_overdue_becomes_smaller() {
+    for url in databases() {
+        // 2 % of 450.00 are 9.00.
+        let shop = charged(&url, PERCENT_FEE).await;
+        shop.later(2);
+        // 350.00 had arrived on the 16th already, so only 100.00 was overdue on the 20th.
+        pays_on(&shop, "350.00", "ACH-1", "2026-03-16").await;
+        assert_eq!(
+            entries(&run(&shop).await),
+            pairs(&[("FEE-INV-7-1", "-9.00 USD"), ("FEE-INV-7-1~2", "2.00 USD")])
+        );
+        assert_eq!(shop.balance("C-1").await, shop.money("102.00"));
+    }
+}
+
+#[tokio::test]
+async fn a_fee_that_was_taken_back_comes_again_when_its_reason_goes() {
+    for url in databases() {
+        let shop = charged(&url, FLAT_FEE).await;
+        shop.later(2);
+        pays_on(&shop, "450.00", "ACH-1", "2026-03-16").await;
+        assert_eq!(
+            entries(&run(&shop).await),
+            pairs(&[("FEE-INV-7-1", "-15.00 USD")])
+        );
+        let bounce = NewReversal {
+            reference: "ACH-1".into(),
+            value_date: shop.today(),
+            by: "kim".into(),
+            reason: "returned by the bank".into(),
+        };
+        shop.desk.reverse(&shop.business, bounce).await.unwrap();
+        shop.later(1);
+        assert_eq!(
+            entries(&run(&shop).await),
+            pairs(&[("FEE-INV-7-1~2", "15.00 USD")])
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_first_day_of_a_hold_has_no_fee_also_when_the_run_came_first() {
+    for url in databases() {
+        let shop = charged(&url, FLAT_FEE).await;
+        shop.desk
+            .hold_for_dispute(&shop.business, "C-1", "INV-7", "kim", "never ordered")
+            .await
+            .unwrap();
+        assert_eq!(
+            entries(&run(&shop).await),
+            pairs(&[("FEE-INV-7-1", "-15.00 USD")])
+        );
+        shop.later(5);
+        assert!(entries(&run(&shop).await).is_empty());
+    }
+}
+
+#[tokio::test]
+async fn one_delay_is_charged_by_the_contract_or_by_the_statute() {
+    for url in databases() {
+        let shop = shop_with_interest(&url, "2026-02-05T09:00:00Z").await;
+        run(&shop).await;
+        let before = shop.balance("C-1").await;
+        let fee = FLAT_FEE.replace("\"15\"", "\"15.00\"");
+        let shop = with_policy(shop, &fee).await;
+        shop.channel("C-1").await;
+        for _ in 0..3 {
+            shop.later(10);
+            run(&shop).await;
+            reads_the_chat(&shop).await;
+        }
+        assert_eq!(shop.balance("C-1").await, before, "no fee beside interest");
+    }
+}
+
+#[tokio::test]
+async fn interest_on_a_bill_that_was_paid_in_time_goes_also_under_another_policy() {
+    for url in databases() {
+        let shop = shop_with_interest(&url, "2026-02-05T09:00:00Z").await;
+        assert!(!entries(&run(&shop).await).is_empty());
+        let shop = with_policy(shop, "[late_interest]\nregime = \"none\"\n").await;
+        pays_on(&shop, "1000.00", "BACS-1", "2026-01-30").await;
+        shop.later(1);
+        run(&shop).await;
+        assert_eq!(shop.balance("C-1").await, shop.money("0.00"));
+    }
 }
 
 #[test]

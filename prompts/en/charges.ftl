@@ -12,11 +12,11 @@ notice-fee = { $tone ->
     [direct] If it stays open, a late fee of { $fee } is added: { $days ->
         [one] one day
        *[other] { $days } days
-    } after you get this message, on { $earliest } at the earliest.
+    } after you get this message: on { $earliest } if you read it today, later if you read it later.
    *[gentle] If it stays open, a late fee of { $fee } will be added. It comes { $days ->
         [one] one day
        *[other] { $days } days
-    } after you get this message, on { $earliest } at the earliest.
+    } after you get this message: on { $earliest } if you read it today, and later if you read it later.
 }
 # Where the fee comes more than once. $days is the time from one to the next, $lifetime the most of all together.
 notice-fee-again = { $days ->
@@ -27,11 +27,11 @@ notice-clause = The terms for this: “{ $clause }”
 # $plans: whether I may agree to a payment plan.
 notice-avoid = { $tone ->
     [direct] { $plans ->
-        [yes] No fee if you pay before then, or agree a payment plan with me and keep it.
-       *[no] No fee if you pay before then.
+        [yes] No fee if you pay before it comes, or agree a payment plan with me and keep it.
+       *[no] No fee if you pay before it comes.
     } If the invoice is wrong, tell me. If you have paid already, there is nothing to do.
    *[gentle] { $plans ->
-        [yes] You can easily avoid it: pay before then, or ask me for a payment plan, and there is no fee while you keep it.
-       *[no] You can easily avoid it by paying before then.
+        [yes] You can easily avoid it: pay before it comes, or ask me for a payment plan, and there is no fee while you keep it.
+       *[no] You can easily avoid it by paying before it comes.
     } If something about the invoice is not right, please tell me. And if you have paid already, thank you, there is nothing more to do.
 }

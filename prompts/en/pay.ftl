@@ -24,6 +24,11 @@ pay-reference = { $tone ->
 pay-no-way-known = I do not have the payment details here.
 pay-leaves = That would leave { $left } open. Nothing counts as paid until the money has arrived.
 
+# The same where a part paid early settles a little more than itself.
+pay-leaves-early = If it arrives by { $until }, it settles { $settled } and leaves { $left } open. Nothing counts as paid until the money has arrived.
+# Beside a plan: what paying everything at once would save.
+pay-early-instead = If you would rather pay at once: { $pay } by { $until } settles all { $owed } and saves you { $discount }.
+
 # The customer named an amount in another currency than the account's.
 amount-other-currency = Your account is kept in { $currency }. Which amount in { $currency } do you mean?
 amount-not-usable = I cannot use that amount. Please write it like { $example }.

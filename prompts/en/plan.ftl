@@ -12,15 +12,45 @@ plan-how-many-instead = How many payments would suit you better? Up to { $max } 
 # The customer wants to pay a part at once and the rest in a plan.
 plan-part-now = To pay { $amount } now and the rest in parts, write "{ $amount } now and the rest in { $count }".
 
-# The exact terms follow this line.
-plan-offer = { $tone ->
-    [direct] { $count } payments, { frequency }:
-   *[gentle] Here is a plan of { $count } payments, { frequency }. Please read it calmly:
+# 4 payments of 100 do not cover what is owed.
+plan-not-all-of-it = { $count } payments of { $each } make { $sum }, and { $owed } is open, so the rest comes with one more payment.
+
+# The business asks this customer for a part at once.
+plan-first-needed = For this plan a first payment of { $amount } is needed today.
+
+# The exact terms follow this line. $has_first says whether a first payment comes before the installments.
+plan-offer = { $has_first ->
+    [yes] { $tone ->
+        [direct] { $first } today, then { $count ->
+            [one] one payment
+           *[other] { $count } payments, { frequency }
+        }:
+       *[gentle] Here is a plan: { $first } today, then { $count ->
+            [one] one payment
+           *[other] { $count } payments, { frequency }
+        }. Please read it calmly:
+    }
+   *[no] { $tone ->
+        [direct] { $count } payments, { frequency }:
+       *[gentle] Here is a plan of { $count } payments, { frequency }. Please read it calmly:
+    }
 }
 # The request was not possible; this is the nearest plan that is.
-plan-nearest = { $tone ->
-    [direct] Possible: { $count } payments, { frequency }:
-   *[gentle] What I can offer is { $count } payments, { frequency }:
+plan-nearest = { $has_first ->
+    [yes] { $tone ->
+        [direct] Possible: { $first } today, then { $count ->
+            [one] one payment
+           *[other] { $count } payments, { frequency }
+        }:
+       *[gentle] What I can offer is { $first } today, then { $count ->
+            [one] one payment
+           *[other] { $count } payments, { frequency }
+        }:
+    }
+   *[no] { $tone ->
+        [direct] Possible: { $count } payments, { frequency }:
+       *[gentle] What I can offer is { $count } payments, { frequency }:
+    }
 }
 
 # THE TERMS. These sentences are stored word for word in the agreement, so they are the same in every tone.
@@ -90,6 +120,9 @@ plan-stands-yes = It is agreed already: your plan { $reference }.
 plan-paid-off = Your plan { $reference } is paid in full. Thank you.
 plan-none = You have no payment plan at the moment.
 
+# A plan that was not kept.
+plan-ended = Your plan { $reference } has ended, because a payment was missed: { $paid_count } of { $count } payments were made. { $left } of it is open, and due as it was before the plan.
+
 # A plan that was agreed before.
 plan-already = You already have a plan, { $reference }. There can be one at a time.
 plan-progress = Your plan { $reference }: { $paid_count } of { $count } payments made, { $paid } paid, { $left } to go.
@@ -103,11 +136,13 @@ plan-next-late = On your plan { $reference }, { $amount } was due on { $due }.
 
 # Questions left open are put again after something else was answered.
 resume-plan-count = Back to your plan: how many payments would suit you?
+# An "ok" after something else was answered.
+ok-to-which = I want to be sure before anything is agreed: if you mean the plan below, please write "yes" or choose 1.
 resume-agreement = And here again is the plan that is waiting for your answer:
 resume-invoice = Which invoice would you like to see?
 
 # Why a request cannot be agreed to here.
-refused-not-offered = That is not something I can arrange for this business.
+refused-not-offered = I am sorry, I cannot arrange that by myself here. A person may be able to.
 refused-nothing-owed = There is nothing open that a plan could cover.
 refused-only-held = What is open is on hold while we look into it, so there is nothing to pay in parts now.
 refused-already = You already have a plan, and there can be one at a time.
@@ -118,7 +153,7 @@ refused-too-small = That would be { $each } each, and a payment has to be at lea
 refused-too-long = That plan would run until { $ends }; the latest that I can arrange is { $latest }.
 refused-date-past = { $asked } has passed already.
 refused-date-too-late = { $asked } is too late; { $latest } is the latest that I can arrange.
-refused-cooling-off = Your last plan was not kept, so I can arrange a fresh one from { $until } on.
+refused-cooling-off = Your last plan was not kept, so I cannot arrange a fresh one by myself before { $until }.
 refused-person-decides = This one is for a person to decide.
 refused-no-such-invoice = I find no open invoice { $number } that could be covered.
 refused-not-positive = An amount has to be more than zero.
@@ -148,13 +183,13 @@ refused-before-previous = { $asked } is not after { $previous }, when the paymen
 refused-no-change = That is how it is agreed already.
 refused-nothing-missed = No payment of your plan is late.
 refused-plan-broken = A payment of your plan was missed and the time for it has passed, so the plan has ended.
-refused-legal-count = For more than { $max } payments the law asks for a person's decision.
+refused-legal-count = I can arrange up to { $max } payments by myself; for more, the law asks for a person's decision.
 
 date-impossible = I cannot tell which day "{ $text }" is. Please write it like "15 March" or "next Friday".
 
 # The yes came too late, or something has changed in between.
 offer-expired = That offer has expired, so here it is afresh. Nothing was agreed.
-offer-changed = Something has changed on your account since I showed you this, so here it is afresh. Nothing was agreed.
+offer-changed = That is no longer possible as I showed it to you, so here it is afresh. Nothing was agreed.
 choice-stale = That choice belongs to an earlier question, so I have not changed anything.
 
 # The stored agreement, shown again to the letter.

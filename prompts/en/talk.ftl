@@ -69,6 +69,11 @@ choice-change-plan = Change the number of payments
 choice-not-now = Not now
 choice-pay-at-once = Pay { $total } at once
 choice-count = { $count } payments of { $each }
+# The same after a first payment on the spot.
+choice-count-after = { $first } today, then { $count ->
+    [one] one payment of { $each }
+   *[other] { $count } payments of { $each }
+}
 choice-sooner = { $each } each time: { $fewer ->
     [one] one payment fewer
    *[other] { $fewer } payments fewer

@@ -310,7 +310,11 @@ fn show_text(text: &str) -> String {
             } else {
                 "     "
             };
+            // A link or a number that is broken in two is neither.
             let options = textwrap::Options::new(width)
+                .word_splitter(textwrap::WordSplitter::NoHyphenation)
+                .word_separator(textwrap::WordSeparator::AsciiSpace)
+                .break_words(false)
                 .initial_indent(first)
                 .subsequent_indent(hanging);
             textwrap::fill(line, options).trim_end().to_owned()

@@ -122,7 +122,10 @@ fn show(report: &AccountReport) -> Outcome {
                 vec![
                     entry.line.to_string(),
                     entry.date.to_string(),
-                    entry.kind.as_str().replace('_', " "),
+                    match entry.charge {
+                        Some(charge) => charge.in_words().to_owned(),
+                        None => entry.kind.as_str().replace('_', " "),
+                    },
                     entry.invoice.clone().unwrap_or_default(),
                     entry.reference.clone().unwrap_or_default(),
                     output::amount(entry.amount),

@@ -6,7 +6,6 @@ use super::{App, Failure, Outcome, output};
 use crate::adapter::daily::{self, Round};
 use crate::desk::Desk;
 use crate::desk::day::{AccountDay, DayReport, Done, Waiting, WhyWaiting};
-use crate::domain::ledger::Charge;
 
 /// Do what is due today: end broken plans, announce and charge late fees, post late interest.
 ///
@@ -156,7 +155,7 @@ fn rows(day: &AccountDay) -> Vec<Vec<String>> {
                 amount,
             } => row(
                 invoice,
-                format!("{}, {reference}", charge_word(*charge)),
+                format!("{}, {reference}", charge.in_words()),
                 output::amount(*amount),
             ),
             Done::TakenBack {
@@ -214,14 +213,6 @@ fn rows(day: &AccountDay) -> Vec<Vec<String>> {
         );
     }
     rows
-}
-
-fn charge_word(charge: Charge) -> &'static str {
-    match charge {
-        Charge::Flat | Charge::PercentOfOverdue | Charge::PercentPerMonth => "late fee",
-        Charge::StatutoryInterest => "late interest",
-        Charge::FixedCompensation => "compensation",
-    }
 }
 
 fn waits_for(why: WhyWaiting) -> String {

@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::account::{Account, Contact, Tone};
 use crate::domain::business::Business;
-use crate::domain::ledger::{AccountLedger, OpenInvoice};
+use crate::domain::ledger::{AccountLedger, Arrangements, OpenInvoice};
 use crate::domain::money::Money;
 use crate::domain::plan::{
     Authority, Confirmed, Exposure, Inputs, Offer, PlanRecord, PlanRequest, PlanState, RunningPlan,
@@ -36,7 +36,7 @@ use crate::domain::plan::{
 };
 use crate::domain::policy::Policy;
 use crate::domain::risk::Rating;
-use crate::understand::{Expecting, Intent, Request, Said, Unclear};
+use crate::understand::{AmountOf, AmountSaid, Expecting, Intent, Request, Said, Unclear};
 use reply::{Choice, Part, Reply};
 
 /// What the conversation may know: the account of the contact who writes, and the rules of its business.
@@ -47,6 +47,8 @@ pub struct Facts<'a> {
     pub contact: &'a Contact,
     pub policy: &'a Policy,
     pub ledger: &'a AccountLedger,
+    /// What steers how a payment would be allocated.
+    pub arrangements: &'a Arrangements,
     /// Open invoices, oldest due date first.
     pub invoices: &'a [OpenInvoice],
     /// The account's arrangements until now.
@@ -95,6 +97,10 @@ pub struct Dialogue {
     /// put before them until they ask for it.
     #[serde(default)]
     pub careful: bool,
+    /// Whether the last message answered something else before it put the terms once more: then an "ok" may
+    /// be an answer to that, and is no yes to them.
+    #[serde(default)]
+    pub beside: bool,
     /// The choices on the screen, with the labels as the customer reads them.
     pub shown: Vec<Shown>,
 }
@@ -219,6 +225,7 @@ impl<'a> Facts<'a> {
             policy: self.policy,
             today: self.today,
             now: self.now,
+            zone: self.business.settings.timezone,
         }
     }
 }
@@ -251,6 +258,8 @@ struct Turn<'a> {
     parts: Vec<Part>,
     choices: Vec<Choice>,
     effects: Vec<Effect>,
+    /// Whether the message before answered something beside the terms on the screen.
+    answered_beside: bool,
     /// Whether something off the question was answered, so that the question is put again.
     aside: bool,
     /// Whether the exact terms of the open offer are in the reply.
@@ -259,9 +268,14 @@ struct Turn<'a> {
 
 impl<'a> Turn<'a> {
     fn begin(dialogue: Dialogue, facts: &'a Facts<'a>) -> Self {
+        let answered_beside = dialogue.beside;
         Self {
             facts,
-            dialogue,
+            dialogue: Dialogue {
+                beside: false,
+                ..dialogue
+            },
+            answered_beside,
             parts: Vec::new(),
             choices: Vec::new(),
             effects: Vec::new(),
@@ -315,7 +329,7 @@ impl<'a> Turn<'a> {
     fn answer(&mut self, request: &Request) {
         let misses = std::mem::take(&mut self.dialogue.misses);
         let said = &request.said;
-        if self.answered_with_care(request.intent) {
+        if self.answered_with_care(request.intent) || self.takes_as_correction(request) {
             return;
         }
         match request.intent {
@@ -338,7 +352,7 @@ impl<'a> Turn<'a> {
             Intent::AskBot => self.aside(|turn| turn.say(Part::new("i-am-a-bot"))),
             Intent::Help => self.help(),
             Intent::Repeat => self.repeat(),
-            Intent::Affirm => self.affirm(misses),
+            Intent::Affirm => self.affirm(misses, said.in_passing),
             Intent::Deny => self.deny(),
             Intent::CancelFlow => self.cancel(),
             Intent::ThinkItOver => self.think_it_over(),
@@ -360,7 +374,7 @@ impl<'a> Turn<'a> {
             | Intent::RequestHuman
             | Intent::RequestCall
             | Intent::UpdateDetails
-            | Intent::Complaint => self.for_a_person(request.intent),
+            | Intent::Complaint => self.for_a_person(request.intent, said),
             Intent::OutOfScope => self.aside(|turn| turn.out_of_scope()),
         }
     }
@@ -433,7 +447,10 @@ impl<'a> Turn<'a> {
     fn takes_as_answer(&mut self, said: &Said) -> bool {
         match self.dialogue.place {
             Place::ChoosingPlan(_) | Place::ConfirmingPlan { .. }
-                if said.count.is_some() || said.frequency.is_some() || !said.dates.is_empty() =>
+                if said.count.is_some()
+                    || said.frequency.is_some()
+                    || !said.dates.is_empty()
+                    || said.amounts.iter().any(|amount| amount.of != AmountOf::Sum) =>
             {
                 self.dialogue.misses = 0;
                 self.request_installments(said);
@@ -449,6 +466,24 @@ impl<'a> Turn<'a> {
             | Place::ConfirmingPlan { .. }
             | Place::ChoosingInvoice => false,
         }
+    }
+
+    /// Beside a plan that is being put together, a part to be paid now is its first payment, and "10 more" raises
+    /// each: the plan is shown again with it.
+    fn takes_as_correction(&mut self, request: &Request) -> bool {
+        let raises = |amount: &AmountSaid| amount.of == AmountOf::MoreEach;
+        let is_correction = match self.dialogue.place {
+            Place::ConfirmingPlan { .. } => {
+                request.intent == Intent::PayPart || request.said.amounts.iter().any(raises)
+            }
+            Place::ChoosingPlan(_) => request.intent == Intent::PayPart,
+            Place::Idle | Place::ChoosingInvoice => false,
+        };
+        if is_correction && self.facts.plan.is_none() && !request.said.names_nothing() {
+            self.request_installments_with(&request.said, request.intent == Intent::PayPart);
+            return true;
+        }
+        false
     }
 
     /// The choices that belong to the question that is open.
@@ -473,6 +508,7 @@ impl<'a> Turn<'a> {
                 } else if !self.terms_shown {
                     self.paragraph([Part::new("resume-agreement")]);
                     self.terms(&offer);
+                    self.dialogue.beside = true;
                 }
             }
             Place::ChoosingPlan(_) | Place::ChoosingInvoice if self.choices.is_empty() => {

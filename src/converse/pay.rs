@@ -132,17 +132,50 @@ impl Turn<'_> {
                 return;
             }
         };
-        if owed.is_zero() || amount >= owed {
+        let early = pay_now(&self.facts.inputs()).filter(|now| now.until.is_some());
+        if owed.is_zero() || amount >= self.settles_all() {
             self.how_to_pay(None);
             return;
         }
         self.how_to_pay(Some(amount));
-        self.say(Part::new("pay-leaves").with("left", owed - amount));
+        let facts = self.facts;
+        let given = facts
+            .ledger
+            .early_discount_for(amount, facts.today, facts.arrangements);
+        match early.and_then(|now| now.until) {
+            Some(until) if given.is_positive() => self.say(
+                Part::new("pay-leaves-early")
+                    .with("until", until)
+                    .with("settled", amount + given)
+                    .with("left", owed - amount - given),
+            ),
+            Some(_) | None => self.say(Part::new("pay-leaves").with("left", owed - amount)),
+        }
+    }
+
+    /// What settles everything today, with the discounts for paying early.
+    pub(super) fn settles_all(&self) -> Money {
+        let owed = self.facts.owed();
+        let early = pay_now(&self.facts.inputs()).filter(|now| now.owed == owed);
+        early.map_or(owed, |now| now.pay)
+    }
+
+    /// Beside a plan: what paying at once would save by the invoices' own terms.
+    pub(super) fn or_pay_early(&mut self) {
+        let early = pay_now(&self.facts.inputs());
+        if let Some((early, until)) = early.and_then(|now| Some((now, now.until?))) {
+            let part = Part::new("pay-early-instead")
+                .with("pay", early.pay)
+                .with("owed", early.owed)
+                .with("discount", early.discount)
+                .with("until", until);
+            self.paragraph([part]);
+        }
     }
 
     /// The amount or share that was said, in the account's currency: that of each payment before any other.
     pub(super) fn amount_meant(&self, said: &Said) -> Meant {
-        let each = said.amounts.iter().find(|amount| amount.each);
+        let each = said.amounts.iter().find(|amount| amount.is_each());
         if let Some(amount) = each.or(said.amounts.first()) {
             return self.in_account_currency(amount);
         }

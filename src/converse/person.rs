@@ -3,13 +3,13 @@
 
 use super::reply::{Fact, Part};
 use super::{Pick, Place, Turn};
-use crate::understand::Intent;
+use crate::understand::{DateSaid, Intent, Said};
 
 impl Turn<'_> {
-    pub(super) fn for_a_person(&mut self, intent: Intent) {
+    pub(super) fn for_a_person(&mut self, intent: Intent, said: &Said) {
         let key = match intent {
             Intent::RequestExtension | Intent::PromiseToPay => {
-                self.later_date();
+                self.later_date(said);
                 return;
             }
             Intent::SelfHarm => {
@@ -140,11 +140,13 @@ impl Turn<'_> {
     }
 
     /// More time: the bot cannot move a due date, but a plan can begin on a later day.
-    fn later_date(&mut self) {
+    fn later_date(&mut self, said: &Said) {
+        let names_a_day = said.dates.iter().any(|day| matches!(day, DateSaid::On(_)));
+        let has_day = if names_a_day { "yes" } else { "no" };
         let can_plan = self.facts.can_plan();
         let contact = self.where_a_person_is();
         self.aside(|turn| {
-            turn.say(Part::new("person-extension"));
+            turn.say(Part::new("person-extension").with("has_day", Fact::Word(has_day.to_owned())));
             turn.say(contact);
             if can_plan {
                 turn.say(Part::new("extension-or-plan"));

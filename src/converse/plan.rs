@@ -4,15 +4,15 @@
 use super::clauses::{agreed_terms, with_frequency};
 use super::pay::Meant;
 use super::refusal::refusal_part;
-use super::reply::{Choice, Part};
+use super::reply::{Choice, Fact, Part};
 use super::{Effect, Pick, Place, Turn, invoice};
 use crate::domain::money::Money;
 use crate::domain::plan::{
     AgreementTerms, Basis, Down, Frequency, InstallmentState, Offer, PlanRefusal, PlanRequest,
-    PlanState, Quote, RunningPlan, Size, StaleOffer, Why, largest_count, propose, quote, recheck,
-    total,
+    PlanState, Quote, RunningPlan, Size, StaleOffer, Why, largest_count, pay_now, propose, quote,
+    recheck, total,
 };
-use crate::understand::{AmountSaid, DateSaid, Intent, Said, Share};
+use crate::understand::{AmountOf, AmountSaid, DateSaid, Intent, Said, Share};
 
 /// The most numbers of payments offered at once. The n-th choice is n payments, so that a typed number
 /// means the same as choice and as count.
@@ -40,7 +40,7 @@ impl Turn<'_> {
     pub(super) fn change_agreed_plan(&mut self) {
         match (&self.dialogue.place, self.facts.plan) {
             (Place::ConfirmingPlan { .. } | Place::ChoosingPlan(_), _) => self.cancel(),
-            (_, Some(_)) => self.for_a_person(Intent::ChangePlan),
+            (_, Some(_)) => self.for_a_person(Intent::ChangePlan, &Said::default()),
             (_, None) => self.aside(|turn| turn.say(Part::new("plan-none"))),
         }
     }
@@ -54,6 +54,11 @@ impl Turn<'_> {
 
     /// Installments were asked for, or a value of the request was given or corrected.
     pub(super) fn request_installments(&mut self, said: &Said) {
+        self.request_installments_with(said, false);
+    }
+
+    /// The same; `first_now` says that the amount or share is to be paid at once, before the installments.
+    pub(super) fn request_installments_with(&mut self, said: &Said, first_now: bool) {
         if let Some((plan, state)) = self.facts.plan {
             self.aside(|turn| {
                 turn.say(Part::new("plan-already").with("reference", plan.reference.as_str()));
@@ -65,7 +70,12 @@ impl Turn<'_> {
             Place::ChoosingPlan(request) | Place::ConfirmingPlan { request, .. } => request.clone(),
             Place::Idle | Place::ChoosingInvoice => PlanRequest::default(),
         };
-        let Some(request) = self.completed(known, said) else {
+        let completed = if first_now {
+            self.with_first_payment(known, said)
+        } else {
+            self.completed(known, said)
+        };
+        let Some(request) = completed else {
             return;
         };
         if let Some(hint) = self.part_beside_a_count(said) {
@@ -76,6 +86,33 @@ impl Turn<'_> {
         } else {
             self.quote(request);
         }
+    }
+
+    /// The request with a first payment on the spot; `None` when it has been answered instead.
+    fn with_first_payment(&mut self, request: PlanRequest, said: &Said) -> Option<PlanRequest> {
+        match self.amount_meant(said) {
+            Meant::Amount(first) if first < self.settles_all() => Some(PlanRequest {
+                down: Some(Down::Amount(first)),
+                ..request
+            }),
+            // All of it is no part of a plan, and what is no amount here is asked for again.
+            Meant::Amount(_) | Meant::OtherCurrency | Meant::NotAnAmount | Meant::Nothing => {
+                self.aside(|turn| turn.pay_part(said));
+                None
+            }
+        }
+    }
+
+    /// "10 more each time", beside an offer: what each payment would then be.
+    fn raised(&self, said: &Said) -> Option<Money> {
+        let Place::ConfirmingPlan { offer, .. } = &self.dialogue.place else {
+            return None;
+        };
+        let more = said.amounts.iter().find(|a| a.of == AmountOf::MoreEach)?;
+        let Meant::Amount(more) = self.in_account_currency(more) else {
+            return None;
+        };
+        offer.terms.regular_amount().checked_add(more)
     }
 
     /// Puts what was said into the request; `None` when it has been answered instead.
@@ -94,7 +131,17 @@ impl Turn<'_> {
                 | Frequency::EveryMonths(_) => Some(frequency),
             };
         }
-        match said.dates.first() {
+        let (first, each) = self.first_and_each(said);
+        let begins_on = said.dates.iter().find(|date| match date {
+            DateSaid::On(date) => {
+                let is_end = said.until == Some(*date);
+                // "200 today and the rest in 3 parts": today is the day of the first payment on the spot.
+                let is_now = first.is_some() && *date == self.facts.customers_today;
+                !is_end && !is_now
+            }
+            DateSaid::Past(_) | DateSaid::Impossible(_) => true,
+        });
+        match begins_on {
             None => {}
             // "Today" is today, also where the customer's day is not the business's.
             Some(DateSaid::On(date)) if *date == self.facts.customers_today => {
@@ -125,7 +172,6 @@ impl Turn<'_> {
                 }
             }
         }
-        let (first, each) = self.first_and_each(said);
         if let Some(down) = first {
             request.down = Some(down);
         } else if self.is_all_of_it(said) {
@@ -139,8 +185,16 @@ impl Turn<'_> {
             Share::Of { .. } | Share::All | Share::Rest => None,
         });
         let share = share.filter(|_| said.amounts.is_empty() && first.is_none());
+        if let Some(each) = self.raised(said) {
+            request.size = Size::Each(each);
+            return Some(request);
+        }
         if let Some(count) = said.count.or(share) {
-            request.size = Size::Count(count);
+            request.size = self.count_or_each(count, each);
+            return Some(request);
+        }
+        if let (Some(until), None) = (said.until, each) {
+            request.size = Size::Until(until);
             return Some(request);
         }
         match each.map_or(Meant::Nothing, |each| self.in_account_currency(each)) {
@@ -161,12 +215,30 @@ impl Turn<'_> {
         Some(request)
     }
 
+    /// "4 payments of 100" on a debt of 450.00 are 100.00 each, and the rest with them: the amount was named to be
+    /// kept. Where it was not meant of each payment, the count is.
+    fn count_or_each(&mut self, count: u32, each: Option<&AmountSaid>) -> Size {
+        let of_each = each.filter(|amount| amount.is_each());
+        let Some(Meant::Amount(each)) = of_each.map(|amount| self.in_account_currency(amount))
+        else {
+            return Size::Count(count);
+        };
+        let owed = self.facts.owed();
+        let sum = each.minor().checked_mul(i64::from(count));
+        let sum = sum.map(|minor| Money::from_minor(minor, owed.currency()));
+        if let Some(sum) = sum.filter(|sum| *sum < owed) {
+            let part = Part::new("plan-not-all-of-it").with("count", count);
+            self.paragraph([part.with("each", each).with("sum", sum).with("owed", owed)]);
+        }
+        Size::Each(each)
+    }
+
     /// "200 in 3 payments" on a debt of 450.00: the 200 may be a first payment, or nothing of the kind. The plan
     /// over everything is shown, with the words that would make it one.
     fn part_beside_a_count(&self, said: &Said) -> Option<Part> {
         let count = said.count.filter(|count| *count > 0)?;
         let (down, _) = self.first_and_each(said);
-        let single = said.amounts.iter().find(|amount| !amount.each)?;
+        let single = said.amounts.iter().find(|amount| !amount.is_each())?;
         let Meant::Amount(amount) = self.in_account_currency(single) else {
             return None;
         };
@@ -194,12 +266,15 @@ impl Turn<'_> {
     /// "half now, then 50 a month". An amount beside "the rest" is the first payment; so is one that is not
     /// of each payment beside one that is.
     fn first_and_each<'s>(&self, said: &'s Said) -> (Option<Down>, Option<&'s AmountSaid>) {
-        let each = said.amounts.iter().find(|amount| amount.each);
-        let single = said.amounts.iter().find(|amount| !amount.each);
+        let each = said.amounts.iter().find(|amount| amount.is_each());
+        let single = said.amounts.iter().find(|amount| !amount.is_each());
+        let today = DateSaid::On(self.facts.customers_today);
+        let is_first = single.is_some_and(|amount| amount.of == AmountOf::FirstPayment)
+            || (said.count.is_some() && said.dates.contains(&today));
         let about_the_rest = said.shares.contains(&Share::Rest);
         let owed = self.facts.owed();
         let amount = single
-            .filter(|_| about_the_rest || each.is_some())
+            .filter(|_| about_the_rest || each.is_some() || is_first)
             .and_then(|amount| match self.in_account_currency(amount) {
                 Meant::Amount(amount) => Some(amount),
                 Meant::OtherCurrency | Meant::NotAnAmount | Meant::Nothing => None,
@@ -249,14 +324,21 @@ impl Turn<'_> {
         let max = largest_count(&inputs, &request)
             .unwrap_or(0)
             .min(COUNTS_MAX);
-        let pay_now = Part::new("choice-pay-at-once").with("total", self.total_of(&request));
+        let all = self.total_of(&request);
+        // A discount for paying early counts where all that is open is asked for.
+        let early = pay_now(&inputs).filter(|now| now.owed == all);
+        let pay_now =
+            Part::new("choice-pay-at-once").with("total", early.map_or(all, |now| now.pay));
         let mut choices = vec![Pick::Ask(Intent::AskPaymentOptions).labelled(pay_now)];
         for count in 2..=max {
             if let Ok(offer) = propose(&inputs, &request.sized(Size::Count(count))) {
-                let at = usize::from(offer.terms.down_payment);
-                let label = Part::new("choice-count")
-                    .with("count", count)
-                    .with("each", offer.terms.installments[at].amount);
+                let terms = &offer.terms;
+                let each = terms.regular_amount();
+                let label = match terms.on_the_spot() {
+                    None => Part::new("choice-count"),
+                    Some(first) => Part::new("choice-count-after").with("first", first.amount),
+                };
+                let label = label.with("count", count).with("each", each);
                 choices.push(Pick::PlanCount(count).labelled(label));
             }
         }
@@ -294,6 +376,12 @@ impl Turn<'_> {
         }
         let quote = quote(&self.facts.inputs(), &Basis::Plan(request.clone()));
         self.tell_reasons(&quote);
+        if let Some(first) = quote.offers.first().filter(|_| request.down.is_none())
+            && let Some(on_the_spot) = first.offer.terms.on_the_spot()
+        {
+            let part = Part::new("plan-first-needed").with("amount", on_the_spot.amount);
+            self.paragraph([part]);
+        }
         let Some(first) = quote.offers.first() else {
             self.nothing_offered(&quote);
             return;
@@ -323,7 +411,9 @@ impl Turn<'_> {
             ) => request,
         };
         self.paragraph([intro(key, &offer.terms)]);
-        self.terms(&offer);
+        self.paragraph(agreed_terms(&offer.terms));
+        self.or_pay_early();
+        self.ask_to_agree(&offer);
         self.go(Place::ConfirmingPlan {
             offer: Box::new(offer),
             request,
@@ -333,6 +423,10 @@ impl Turn<'_> {
     /// The exact terms, the question, and what can be answered to it.
     pub(super) fn terms(&mut self, offer: &Offer) {
         self.paragraph(agreed_terms(&offer.terms));
+        self.ask_to_agree(offer);
+    }
+
+    fn ask_to_agree(&mut self, offer: &Offer) {
         let question = Part::new("plan-agree").with("until", offer.expires_at);
         self.paragraph([question]);
         self.offer(self.answers_to(offer));
@@ -348,9 +442,7 @@ impl Turn<'_> {
                 weeks_sooner,
                 ..
             } => {
-                let terms = &ranked.offer.terms;
-                let at = usize::from(terms.down_payment);
-                let each = terms.installments[at].amount;
+                let each = ranked.offer.terms.regular_amount();
                 let label = Part::new("choice-sooner")
                     .with("each", each)
                     .with("fewer", fewer)
@@ -363,21 +455,23 @@ impl Turn<'_> {
     }
 
     fn tell_reasons(&mut self, quote: &Quote) {
-        // What only follows from too many payments need not be said beside it.
-        let too_many = quote
-            .reasons
-            .iter()
-            .any(|reason| matches!(reason, PlanRefusal::TooManyInstallments { .. }));
-        let follows = |reason: &PlanRefusal| {
-            matches!(
-                reason,
-                PlanRefusal::InstallmentTooSmall { .. } | PlanRefusal::TooLong { .. }
-            )
-        };
-        let told = quote
-            .reasons
-            .iter()
-            .filter(|reason| !(too_many && follows(reason)));
+        let has = |is: fn(&PlanRefusal) -> bool| quote.reasons.iter().any(is);
+        let too_many = has(|reason| matches!(reason, PlanRefusal::TooManyInstallments { .. }));
+        let by_law = quote.reasons.iter().find_map(|reason| {
+            if let PlanRefusal::LegalCount { max, .. } = reason {
+                Some(*max)
+            } else {
+                None
+            }
+        });
+        // When it would end only follows from too many payments, and of two largest numbers the smaller counts.
+        let told = quote.reasons.iter().filter(|reason| {
+            if let PlanRefusal::TooManyInstallments { max, .. } = reason {
+                by_law.is_none_or(|law| *max < law)
+            } else {
+                !(too_many && matches!(reason, PlanRefusal::TooLong { .. }))
+            }
+        });
         let mut reasons: Vec<Part> = told.map(refusal_part).collect();
         // Two reasons may come to the same words.
         reasons.dedup();
@@ -403,7 +497,13 @@ impl Turn<'_> {
     /// How a plan ended that was not kept, and what can be done about it.
     fn broken_plan(&mut self) {
         if let Some((plan, state)) = &self.facts.record.latest_broken {
-            self.progress(plan, state);
+            self.say(
+                Part::new("plan-ended")
+                    .with("reference", plan.reference.as_str())
+                    .with("paid_count", state.paid_count())
+                    .with("count", plan.terms.count())
+                    .with("left", state.left),
+            );
             let request = PlanRequest::count(2);
             let quote = quote(&self.facts.inputs(), &Basis::Plan(request));
             self.tell_reasons(&quote);
@@ -533,8 +633,17 @@ fn says_how(said: &Said) -> bool {
     said.count.is_some() || said.frequency.is_some() || !said.amounts.is_empty()
 }
 
+/// The line above the terms: how many payments there are, and before them one on the spot, if there is one.
 fn intro(key: &str, terms: &AgreementTerms) -> Part {
-    with_frequency(Part::new(key).with("count", terms.count()), terms.frequency)
+    let on_the_spot = terms.on_the_spot();
+    let has_first = if on_the_spot.is_some() { "yes" } else { "no" };
+    let first = on_the_spot.map_or(terms.total, |first| first.amount);
+    let count = terms.count() - u32::from(terms.down_payment);
+    let part = Part::new(key)
+        .with("count", count)
+        .with("has_first", Fact::Word(has_first.to_owned()))
+        .with("first", first);
+    with_frequency(part, terms.frequency)
 }
 
 fn installment_part(number: u32, state: InstallmentState) -> Part {

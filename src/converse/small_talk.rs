@@ -47,8 +47,13 @@ impl Turn<'_> {
     }
 
     /// A yes: to the terms on the screen, or to nothing in particular.
-    pub(super) fn affirm(&mut self, misses: u32) {
+    ///
+    /// An "ok" in passing, after something else was answered, may be an answer to that.
+    pub(super) fn affirm(&mut self, misses: u32, in_passing: bool) {
         match &self.dialogue.place {
+            Place::ConfirmingPlan { .. } if in_passing && self.answered_beside => {
+                self.aside(|turn| turn.say(Part::new("ok-to-which")));
+            }
             Place::ConfirmingPlan { offer, .. } => {
                 let fingerprint = offer.terms.fingerprint();
                 self.agree(&fingerprint);

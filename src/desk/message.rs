@@ -194,6 +194,7 @@ impl Desk {
             contact,
             policy,
             ledger: &book.ledger,
+            arrangements: &arrangements,
             invoices: &invoices,
             record: &record,
             plan: record.running.as_ref().map(|(plan, state)| (*plan, state)),

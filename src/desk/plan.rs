@@ -2,11 +2,12 @@
 //! the one place where an accepted arrangement is written, whoever took the yes.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::business::policy_in;
 use super::ledger::check_texts;
-use super::quote::{QuoteReport, report};
+use super::quote::{QuoteReport, Role, report};
 use super::{Desk, DeskError, unknown_account};
 use crate::documents::agreement;
 use crate::domain::account::{Account, Tone};
@@ -24,33 +25,6 @@ use crate::wording::{BASE_LANGUAGE, DisplayLocale, Voice};
 
 /// Where a clerk who takes a yes by telephone or letter is known.
 const CLERK: &str = "clerk";
-
-/// Who makes an offer at the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Role {
-    /// As the bot would: every limit of the policy holds.
-    #[default]
-    Bot,
-    Agent,
-    Lead,
-}
-
-impl Role {
-    pub(super) fn authority(self, policy: &Policy) -> Authority {
-        let staff = &policy.staff;
-        match self {
-            Self::Bot => Authority::Bot,
-            Self::Agent => Authority::Staff {
-                plan_max: staff.agent_plan_max,
-                settlement_percent_max: staff.agent_settlement_percent_max,
-            },
-            Self::Lead => Authority::Staff {
-                plan_max: staff.lead_plan_max,
-                settlement_percent_max: staff.lead_settlement_percent_max,
-            },
-        }
-    }
-}
 
 /// A yes that a clerk took.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -340,6 +314,7 @@ impl Desk {
             rating,
             exposure,
             today,
+            zone: business.settings.timezone,
         };
         Ok((considered, book))
     }
@@ -371,6 +346,7 @@ struct Considered {
     country: Country,
     today: NaiveDate,
     now: DateTime<Utc>,
+    zone: Tz,
 }
 
 impl Considered {
@@ -387,6 +363,7 @@ impl Considered {
             policy: &self.policy,
             today: self.today,
             now: self.now,
+            zone: self.zone,
         }
     }
 }

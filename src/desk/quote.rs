@@ -4,7 +4,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::DeskError;
-use super::plan::Role;
 use crate::converse::{refusal_part, reply::Part, with_frequency};
 use crate::domain::account::{AccountKind, Tone};
 use crate::domain::business::Country;
@@ -12,12 +11,39 @@ use crate::domain::ids::{EntrySeq, InvoiceId};
 use crate::domain::ledger::{EntryKind, OpenDebit, OpenInvoice};
 use crate::domain::money::Money;
 use crate::domain::plan::{
-    AgreementTerms, Basis, Inputs, Offer, PlanRecord, PlanRefusal, Quote, Ranked, Reward, Why,
-    quote,
+    AgreementTerms, Authority, Basis, Inputs, Offer, PlanRecord, PlanRefusal, Quote, Ranked,
+    Reward, Why, quote,
 };
 use crate::domain::policy::Policy;
 use crate::domain::risk::Rating;
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, Voice, Wording};
+
+/// Who makes an offer at the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Role {
+    /// As the bot would: every limit of the policy holds.
+    #[default]
+    Bot,
+    Agent,
+    Lead,
+}
+
+impl Role {
+    pub(super) fn authority(self, policy: &Policy) -> Authority {
+        let staff = &policy.staff;
+        match self {
+            Self::Bot => Authority::Bot,
+            Self::Agent => Authority::Staff {
+                plan_max: staff.agent_plan_max,
+                settlement_percent_max: staff.agent_settlement_percent_max,
+            },
+            Self::Lead => Authority::Staff {
+                plan_max: staff.lead_plan_max,
+                settlement_percent_max: staff.lead_settlement_percent_max,
+            },
+        }
+    }
+}
 
 /// A debt without any account, to try a policy on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +143,7 @@ pub fn quote_supposed(
         policy,
         today: supposed.today,
         now: supposed.now,
+        zone: chrono_tz::UTC,
     };
     let voice = Voice {
         locale: DisplayLocale::new(BASE_LANGUAGE, None, supposed.country.code()),

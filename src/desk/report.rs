@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Desk, DeskError, unknown_account};
 use crate::domain::account::Account;
 use crate::domain::business::Business;
-use crate::domain::ledger::{Ageing, EntryKind, USUAL_AGES};
+use crate::domain::ledger::{Ageing, Charge, EntryKind, USUAL_AGES};
 use crate::domain::money::Money;
 use crate::domain::plan::{AgreementTerms, InstallmentState, RunningPlan, Standing};
 use crate::store::AccountBook;
@@ -47,6 +47,8 @@ pub struct EntryReport {
     pub line: i64,
     pub date: NaiveDate,
     pub kind: EntryKind,
+    /// What a charge for being late is: a fee of the contract, interest or compensation by law.
+    pub charge: Option<Charge>,
     pub invoice: Option<String>,
     pub reference: Option<String>,
     pub amount: Money,
@@ -345,6 +347,7 @@ fn entries(book: &AccountBook, as_of: NaiveDate) -> Vec<EntryReport> {
                 line: entry.seq.0,
                 date: entry.value_date,
                 kind: entry.kind,
+                charge: entry.charge(),
                 invoice: invoice.map(|invoice| invoice.number.clone()),
                 reference: entry.reference.clone(),
                 amount: entry.amount,

@@ -61,6 +61,25 @@ pub fn first_instant(
     candidates.into_iter().flatten().filter(fits).min()
 }
 
+/// The first instant of a day in a time zone: midnight, or when the clocks skip it, the instant after.
+///
+/// ```
+/// use goodterms::domain::local_time::first_instant_of;
+/// let day = "2026-03-13".parse().unwrap();
+/// let midnight = first_instant_of(day, chrono_tz::America::New_York);
+/// assert_eq!(midnight, Some("2026-03-13T04:00:00Z".parse().unwrap()));
+/// ```
+#[must_use]
+pub fn first_instant_of(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
+    let all_day = NaiveTime::MIN..NaiveTime::from_hms_opt(23, 59, 59)?;
+    let well_before = day
+        .pred_opt()?
+        .pred_opt()?
+        .and_time(NaiveTime::MIN)
+        .and_utc();
+    first_instant(day, all_day, well_before, zone)
+}
+
 /// The instant, if any, at which a zone's clocks are turned on a day or in the hours around it.
 fn clock_turn(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
     /// No zone was ever further from UTC than this.

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::counts;
 use super::normalise::Kind;
 use super::numbers::{Form, Number, Point, number_at};
-use super::request::{AmountSaid, CurrencySaid};
+use super::request::{AmountOf, AmountSaid, CurrencySaid};
 use super::values::{Found, Reader, Value};
 use crate::domain::money::Currency;
 
@@ -73,7 +73,7 @@ pub(super) fn amount_at(r: &Reader<'_>) -> Found {
     let amount = AmountSaid {
         value,
         currency,
-        each: is_of_each(r, len),
+        of: amount_of(r, len),
     };
     Some((len, vec![Value::Amount(amount)]))
 }
@@ -218,6 +218,10 @@ fn bare(r: &Reader<'_>) -> Option<Sum> {
     if is_of_each(r, number.len) && !r.is(-1, &["at"]) {
         return Some(sum);
     }
+    // Beside an offer, "10 more" is money.
+    if is_more(r, number.len) && counts::answers(r) {
+        return Some(sum);
+    }
     let cents = r.text(0).len() >= 4 && number.form == Form::Grouped && number.value.scale() == 2;
     let small_words = number.form == Form::Words && number.value < Decimal::from(20);
     if cents && !is_followed_by_a_noun(r, next) {
@@ -254,7 +258,7 @@ fn is_after_paying(r: &Reader<'_>) -> bool {
         return false;
     }
     let upfront = r.is(1, &["now", "upfront", "down", "today"]);
-    if upfront && (r.at == 0 || r.pauses(back)) {
+    if upfront && (r.at == 0 || r.pauses(back) || r.is(back, &["but", "with"])) {
         return true;
     }
     let joined = r.is(back, &["and", "or", "then"]) && r.said_part;
@@ -272,6 +276,35 @@ fn is_followed_by_a_noun(r: &Reader<'_>, next: isize) -> bool {
         .token(next)
         .is_some_and(|t| super::calendar_words::weekday(&t.text).is_some());
     !(r.pauses(next) || weekday || r.among(next, GOES_ON))
+}
+
+/// What the words around a sum say that it is of.
+fn amount_of(r: &Reader<'_>, len: usize) -> AmountOf {
+    if is_more(r, len) {
+        AmountOf::MoreEach
+    } else if is_first(r, len) {
+        AmountOf::FirstPayment
+    } else if is_of_each(r, len) {
+        AmountOf::EachPayment
+    } else {
+        AmountOf::Sum
+    }
+}
+
+/// "10 more", "15 extra each time"; not "10 more days".
+fn is_more(r: &Reader<'_>, len: usize) -> bool {
+    const TIMES: &str = "day days week weeks month months time year years payment payments parts";
+    offset(len).is_some_and(|after| r.is(after, &["more", "extra"]) && !r.among(after + 1, TIMES))
+}
+
+/// "100 first", "a first payment of 100", "a deposit of 100"; not "100 first thing tomorrow".
+fn is_first(r: &Reader<'_>, len: usize) -> bool {
+    let named = r.is(-1, &["of"])
+        && (r.is(-2, &["deposit"])
+            || (r.is(-2, &["payment"]) && r.is(-3, &["first", "down", "initial"])));
+    let follows =
+        offset(len).is_some_and(|after| r.is(after, &["first", "upfront"]) && r.pauses(after + 1));
+    named || follows
 }
 
 /// "50 a month", "50 each", "payments of 50", "monthly 50", "3 x 50": the sum is of one payment.
@@ -308,7 +341,7 @@ pub(super) fn bare_value(number: &Number) -> Value {
         None => Value::Amount(AmountSaid {
             value: number.value,
             currency: None,
-            each: false,
+            of: AmountOf::Sum,
         }),
     }
 }
@@ -316,7 +349,7 @@ pub(super) fn bare_value(number: &Number) -> Value {
 #[cfg(test)]
 mod tests {
     use crate::domain::money::Currency;
-    use crate::understand::request::{AmountSaid, Context, CurrencySaid, Expecting};
+    use crate::understand::request::{AmountOf, AmountSaid, Context, CurrencySaid, Expecting};
     use crate::understand::testing::{context, said_to};
     use crate::understand::understand;
 
@@ -327,7 +360,12 @@ mod tests {
             Some(CurrencySaid::Dollar) => " $".to_owned(),
             None => String::new(),
         };
-        let each = if amount.each { " each" } else { "" };
+        let each = match amount.of {
+            AmountOf::Sum => "",
+            AmountOf::EachPayment => " each",
+            AmountOf::FirstPayment => " first",
+            AmountOf::MoreEach => " more",
+        };
         format!("{}{each}{currency}", amount.value)
     }
 
@@ -421,7 +459,7 @@ mod tests {
                 ("100 today and 50 a month", &["100", "50 each"]),
                 ("pay 100 today and 50 a month", &["100", "50 each"]),
                 ("not 50, 75 a month", &["75 each"]),
-                ("a down payment of 200", &["200"]),
+                ("a down payment of 200", &["200 first"]),
                 ("I owe 450.00", &["450.00"]),
                 ("350.125 a month", &["350.125 each"]),
                 ("two fifty a month", &["250 each"]),

@@ -357,7 +357,7 @@ impl Group<'_, '_> {
             || !said.shares.is_empty()
             || said.count.is_some()
             || said.frequency.is_some();
-        let each = said.amounts.iter().any(|amount| amount.each);
+        let each = said.amounts.iter().any(|amount| amount.is_each());
         let whole = Said {
             shares: vec![Share::All],
             ..Said::default()
@@ -381,7 +381,7 @@ impl Group<'_, '_> {
         });
         let rhythm = self.pieces.iter().any(|piece| {
             matches!(piece, Piece::Value(span) if span.values.iter().any(|v| match v {
-                Value::Frequency(_) | Value::Date(_) => true,
+                Value::Frequency(_) | Value::Date(_) | Value::Until(_) => true,
                 // "4x", "half a dozen": more than the number of a choice.
                 Value::Count(_) => span.end - span.start > 1,
                 Value::Invoice(_)
@@ -408,7 +408,7 @@ fn asks_for_terms(context: &Context) -> bool {
 fn with_rhythm(intent: Intent, said: &Said) -> Intent {
     let rhythm = said.count.is_some_and(|count| count > 1)
         || said.frequency.is_some()
-        || said.amounts.iter().any(|amount| amount.each);
+        || said.amounts.iter().any(|amount| amount.is_each());
     let pays = matches!(
         intent,
         Intent::PayPart | Intent::MakePayment | Intent::PromiseToPay | Intent::RequestExtension

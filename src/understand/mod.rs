@@ -79,7 +79,8 @@ pub fn understand(text: &str, context: &Context) -> Vec<Result<Request, Unclear>
     let is_attack = patterns::is_an_attack(&clean, &whole);
     if !is_attack && !message.is_quoted() {
         if patterns::is_yes(&whole) {
-            return vec![Ok(sure(Intent::Affirm, said))];
+            let in_passing = patterns::is_in_passing(&whole);
+            return vec![Ok(sure(Intent::Affirm, Said { in_passing, ..said }))];
         }
         if patterns::is_no(&whole) {
             return vec![Ok(sure(Intent::Deny, said))];
@@ -274,10 +275,12 @@ fn append(said: &mut Said, later: Said) {
         amounts,
         shares,
         dates,
+        until,
         count,
         frequency,
         invoices,
         tone,
+        in_passing,
     } = later;
     for amount in amounts {
         if !said.amounts.contains(&amount) {
@@ -302,6 +305,8 @@ fn append(said: &mut Said, later: Said) {
     said.count = count.or(said.count);
     said.frequency = frequency.or(said.frequency);
     said.tone = tone.or(said.tone);
+    said.until = until.or(said.until);
+    said.in_passing |= in_passing;
 }
 
 /// Hardship and a death are answered before any wish about money, in whatever order they are told.

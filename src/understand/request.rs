@@ -35,6 +35,9 @@ pub struct Said {
     pub amounts: Vec<AmountSaid>,
     pub shares: Vec<Share>,
     pub dates: Vec<DateSaid>,
+    /// "until June", "by the 15th": the one of these dates by which something is to be over.
+    #[serde(default)]
+    pub until: Option<NaiveDate>,
     /// A number of payments, parts or installments.
     pub count: Option<u32>,
     pub frequency: Option<Frequency>,
@@ -42,6 +45,9 @@ pub struct Said {
     pub invoices: Vec<String>,
     /// A tone that the customer asks for.
     pub tone: Option<Tone>,
+    /// "ok", "sure": a yes that may only mean that something was heard.
+    #[serde(default)]
+    pub in_passing: bool,
 }
 
 /// An amount as said. It becomes money only beside the account's currency.
@@ -50,8 +56,38 @@ pub struct AmountSaid {
     pub value: Decimal,
     /// The currency when it was said without doubt: a code, `€`, `£`; `$` only where it is the account's.
     pub currency: Option<CurrencySaid>,
-    /// "50 a month", "50 each": the amount is of one payment, not of the whole.
-    pub each: bool,
+    pub of: AmountOf,
+}
+
+/// What an amount is of, as far as the words beside it say so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AmountOf {
+    /// One sum; the conversation knows of what.
+    #[default]
+    Sum,
+    /// "50 a month", "50 each": every payment.
+    EachPayment,
+    /// "100 first", "a first payment of 100".
+    FirstPayment,
+    /// "10 more": every payment, beside what is offered.
+    MoreEach,
+}
+
+impl Said {
+    /// Whether neither an amount nor a share was said.
+    #[must_use]
+    pub fn names_nothing(&self) -> bool {
+        self.amounts.is_empty() && self.shares.is_empty()
+    }
+}
+
+impl AmountSaid {
+    /// Whether it is what each payment amounts to.
+    #[must_use]
+    pub fn is_each(&self) -> bool {
+        self.of == AmountOf::EachPayment
+    }
 }
 
 /// A currency as said.

@@ -3,6 +3,8 @@
 //! The pass goes from left to right and gives each token to at most one value, so that the 15 of "15 March"
 //! cannot also be money. How one kind of value looks stands in the file of that kind.
 
+use chrono::NaiveDate;
+
 use super::normalise::{Kind, Token};
 use super::numbers::Point;
 use super::request::{AmountSaid, Context, DateSaid, Said, Share};
@@ -14,6 +16,8 @@ use crate::domain::plan::Frequency;
 pub(super) enum Value {
     Invoice(String),
     Date(DateSaid),
+    /// The date beside it is one by which something is over.
+    Until(NaiveDate),
     /// `None`: a rhythm that no plan has, such as "twice a week".
     Frequency(Option<Frequency>),
     Count(u32),
@@ -131,16 +135,24 @@ impl<'a> Reader<'a> {
             .is_some_and(|refused| self.at - refused <= within)
     }
 
+    /// "until June", "by the end of May": what follows is the end of something.
+    fn is_an_end(&self) -> bool {
+        const ENDS: [&str; 7] = ["until", "till", "til", "through", "by", "before", "to"];
+        let before = if self.is(-1, &["the"]) { -2 } else { -1 };
+        self.is(before, &ENDS[..6]) || (self.is(before, &ENDS) && self.is(before - 1, &["up"]))
+    }
+
     fn note(&mut self, values: &[Value]) {
         for value in values {
             match value {
                 Value::Amount(amount) => {
                     self.said_part = true;
-                    self.said_each |= amount.each;
+                    self.said_each |= amount.is_each();
                 }
                 Value::Share(Share::Of { .. }) => self.said_part = true,
                 Value::Invoice(_)
                 | Value::Date(_)
+                | Value::Until(_)
                 | Value::Frequency(_)
                 | Value::Count(_)
                 | Value::Share(Share::All | Share::Rest)
@@ -219,12 +231,17 @@ pub(super) fn read(clean: &str, tokens: &[Token], context: &Context) -> Vec<Span
             .or_else(|| amounts::amount_at(&reader))
             .or_else(|| counts::bare_number_at(&reader));
         match found {
-            Some((len, values)) if len > 0 => {
+            Some((len, mut values)) if len > 0 => {
                 let start = reader.at;
                 let end = (start + len).min(tokens.len());
                 let word = values
                     .last()
                     .map_or("NUM", |value| placeholder(value, context));
+                if let [Value::Date(DateSaid::On(date))] = values[..]
+                    && reader.is_an_end()
+                {
+                    values.push(Value::Until(date));
+                }
                 reader.note(&values);
                 reader.spans.push(Span {
                     start,
@@ -252,6 +269,7 @@ pub(super) fn add(said: &mut Said, value: &Value) {
             }
         }
         Value::Date(date) => said.dates.push(date.clone()),
+        Value::Until(date) => said.until = Some(*date),
         Value::Frequency(frequency) => said.frequency = frequency.or(said.frequency),
         Value::Count(count) => said.count = Some(*count),
         Value::Share(share) => said.shares.push(*share),
@@ -267,7 +285,9 @@ fn placeholder(value: &Value, context: &Context) -> &'static str {
         Value::Amount(amount) if amount.value.is_zero() => "ZERO",
         Value::Invoice(_) => "INV",
         // To the patterns a day stays a day: "I can't pay on friday" asks for another one.
-        Value::Date(DateSaid::On(_) | DateSaid::Impossible(_)) | Value::RuledOut => "DATE",
+        Value::Date(DateSaid::On(_) | DateSaid::Impossible(_))
+        | Value::Until(_)
+        | Value::RuledOut => "DATE",
         Value::Date(DateSaid::Past(_)) => "PAST",
         Value::Frequency(_) => "FREQ",
         Value::Count(_) => "COUNT",

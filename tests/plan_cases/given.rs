@@ -291,6 +291,7 @@ impl<'a> Given<'a> {
             policy: self.policy,
             today,
             now: noon(today),
+            zone: chrono_tz::UTC,
         }
     }
 

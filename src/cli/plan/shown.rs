@@ -86,12 +86,7 @@ fn show_quote(report: &QuoteReport) -> Outcome {
 }
 
 fn offer_row(offer: &OfferReport) -> Vec<String> {
-    let regular = usize::from(offer.terms.down_payment && offer.payments > 1);
-    let each = offer
-        .terms
-        .installments
-        .get(regular)
-        .map_or_else(String::new, |i| output::amount(i.amount));
+    let each = output::amount(offer.terms.regular_amount());
     let why = match offer.why {
         Why::Asked => "as asked".to_owned(),
         Why::Nearest => "the nearest".to_owned(),

@@ -53,14 +53,28 @@ pub(super) fn steps_for<'a>(
     bill: &LateBill<'_>,
 ) -> Vec<Step<'a>> {
     let mut steps = Vec::new();
-    if let Some(rule) = &run.policy.late_fees {
+    // First what turned out to be too much: what is due instead follows in the same run.
+    let mut corrected = bill.clone();
+    for (entry, reason) in undeserved_fees(run, bill) {
+        let taken_back = corrected.charges.iter_mut().find(|c| c.entry == entry);
+        taken_back.expect("a charge of this bill").state = ChargeState::Corrected;
+        steps.push(Step::TakeBack { entry, reason });
+    }
+    let bill = &corrected;
+    // One delay is charged once: by the contract or by the statute, whichever came first.
+    let has = |is_fee: bool| {
+        let mut charges = bill.charges.iter();
+        charges.any(|c| c.charge.is_fee() == is_fee && c.state != ChargeState::Corrected)
+    };
+    if let Some(rule) = run.policy.late_fees.as_ref().filter(|_| !has(false)) {
         steps.extend(fee_step(run, rule, notices.get(&bill.invoice.id), bill));
     }
-    steps.extend(undeserved_fees(run, bill));
-    if let Some(rule) = &run.policy.late_interest
-        && is_asked_for_interest(run, debtor, bill)
-    {
-        interest_steps(run, rule, debtor, bill, &mut steps);
+    match &run.policy.late_interest {
+        Some(rule) if is_asked_for_interest(run, debtor, bill) && !has(true) => {
+            interest_steps(run, rule, debtor, bill, &mut steps);
+        }
+        Some(_) => {}
+        None => steps.extend(undeserved_interest(run, bill)),
     }
     steps
 }
@@ -136,9 +150,11 @@ fn fee_step<'a>(
                 amount,
                 reference: format!("FEE-{}-{number}", bill.invoice.number),
                 reason: format!(
-                    "late fee, {} on {open} overdue since {}{arrived}; by: {}",
+                    "late fee of {amount}: {} on {open} overdue since {}, within its limits and the notice's \
+                     {}{arrived}; by: {}",
                     basis_in_words(rule.basis),
                     bill.invoice.due_date,
+                    notice.map_or(amount, |notice| notice.fee),
                     rule.clause
                 ),
             }))
@@ -162,19 +178,61 @@ fn basis_in_words(basis: FeeBasis) -> String {
     }
 }
 
-/// Fees that were charged when, as has turned out since, nothing was open any more.
-fn undeserved_fees<'a>(run: &Run<'a>, bill: &LateBill<'_>) -> Vec<Step<'a>> {
+/// Fees that, as has turned out since, were charged when nothing was open any more, or on more than was, or on
+/// the first day of a hold; each with the reason why it goes.
+fn undeserved_fees(run: &Run<'_>, bill: &LateBill<'_>) -> Vec<(EntrySeq, String)> {
     let currency = run.business.settings.currency;
-    bill.charges
+    let standing = bill
+        .charges
         .iter()
-        .filter(|posted| posted.charge.is_fee() && posted.state == ChargeState::Standing)
-        .filter(|posted| !bill.open_on(posted.on, currency).is_positive())
+        .filter(|posted| posted.charge.is_fee() && posted.state == ChargeState::Standing);
+    // What is paid on the day of a fee comes after it.
+    let before = |day: NaiveDate| day.pred_opt().map(|day| bill.open_on(day, currency));
+    standing
+        .filter_map(|posted| {
+            let open = bill.open_on(posted.on, currency);
+            let is_of_what_is_open = match posted.charge {
+                Charge::PercentOfOverdue | Charge::PercentPerMonth => true,
+                Charge::Flat | Charge::StatutoryInterest | Charge::FixedCompensation => false,
+            };
+            let reason = if !open.is_positive() {
+                format!(
+                    "the invoice was paid by {}: the payment was recorded later",
+                    posted.on
+                )
+            } else if let Some(less) =
+                before(posted.on).filter(|open| is_of_what_is_open && *open < posted.overdue)
+            {
+                format!(
+                    "on {} only {less} was overdue, and not {}: a payment was recorded later",
+                    posted.on, posted.overdue
+                )
+            } else if bill.held.iter().any(|days| days.contains(posted.on)) {
+                format!("the invoice is on hold since {}", posted.on)
+            } else {
+                return None;
+            };
+            Some((posted.entry, reason))
+        })
+        .collect()
+}
+
+/// Interest and compensation on a bill that, as has turned out since, was paid in time, where the policy asks
+/// for none any more: what it asked for in its time stays otherwise.
+fn undeserved_interest<'a>(run: &Run<'a>, bill: &LateBill<'_>) -> Vec<Step<'a>> {
+    let currency = run.business.settings.currency;
+    let due = bill.invoice.due_date;
+    if bill.open_on(due, currency).is_positive() {
+        return Vec::new();
+    }
+    let standing = bill
+        .charges
+        .iter()
+        .filter(|posted| !posted.charge.is_fee() && posted.state == ChargeState::Standing);
+    standing
         .map(|posted| Step::TakeBack {
             entry: posted.entry,
-            reason: format!(
-                "the invoice was paid by {}: the payment was recorded later",
-                posted.on
-            ),
+            reason: format!("the invoice was paid by {due}: the payment was recorded later"),
         })
         .collect()
 }
@@ -227,7 +285,9 @@ fn interest_steps(
     let paid_on = bill.principal.last().map(|(day, _)| *day);
     let is_closed = !bill.open(currency).is_positive()
         && known().any(|posted| paid_on.is_some_and(|day| posted.on >= day));
-    if is_closed && more.is_positive() {
+    // "No interest and no charge for paying this way" holds for the days before the yes too, if they had not been
+    // charged by then: the agreement names all that is owed.
+    if (is_closed || bill.arranged) && more.is_positive() {
         more = Money::zero(currency);
     }
     // A rate that is missing makes the sum smaller than it is: no reason to take anything back.
@@ -247,8 +307,8 @@ fn interest_steps(
         steps.push(Step::TakeBack {
             entry: posted.entry,
             reason: format!(
-                "late interest through {until} comes to {} only: a payment, a hold or a rate counts from an \
-                 earlier day",
+                "late interest through {until} comes to {} only, by the payments, holds, rates and kind of \
+                 debtor that are recorded now",
                 accrued.total
             ),
         });
@@ -270,9 +330,12 @@ fn interest_reason(rule: &LateInterestRule, accrued: &Accrued, until: NaiveDate)
         format!(", lately {} % a year on {}", span.percent, span.principal)
     });
     format!(
-        "statutory late interest through {until}: {} for {} days in all{rate} ({})",
+        "statutory late interest through {until}: {} for {} in all{rate} ({})",
         accrued.total,
-        accrued.days,
+        match accrued.days {
+            1 => "1 day".to_owned(),
+            days => format!("{days} days"),
+        },
         law(rule.regime)
     )
 }
@@ -311,12 +374,10 @@ fn compensation_steps(
         let due = due.unwrap_or(Money::zero(currency));
         steps.push(Step::TakeBack {
             entry: posted.entry,
-            reason: format!(
-                "the compensation for {debt} is {due}: a payment counts from an earlier day"
-            ),
+            reason: format!("the compensation for {debt} is {due}, by what is recorded now"),
         });
     }
-    if let Some(amount) = due {
+    if let Some(amount) = due.filter(|_| !bill.arranged) {
         steps.push(Step::Charge(NewCharge {
             invoice: bill.invoice.id,
             charge: Charge::FixedCompensation,

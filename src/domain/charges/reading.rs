@@ -37,6 +37,10 @@ pub struct LateBill<'a> {
     pub principal: Vec<(NaiveDate, Money)>,
     /// The days of its holds and of the arrangements that put its payment off, as long as they were kept.
     pub frozen: Vec<DateRange>,
+    /// Those of them that are days of a hold.
+    pub held: Vec<DateRange>,
+    /// Whether an arrangement that puts its payment off runs, or was kept: nothing is added to it any more.
+    pub arranged: bool,
     /// Everything that was charged on it for being late, oldest first.
     pub charges: Vec<PostedCharge>,
 }
@@ -48,6 +52,8 @@ pub struct PostedCharge {
     pub charge: Charge,
     pub on: NaiveDate,
     pub amount: Money,
+    /// What was open of the bill when it was charged, as far as was known then.
+    pub overdue: Money,
     pub reference: String,
     pub state: ChargeState,
 }
@@ -78,12 +84,12 @@ impl LateBill<'_> {
         until.map_or(Money::zero(currency), |(_, open)| *open)
     }
 
-    /// The fees of the contract, as the fee rule counts them.
+    /// The fees of the contract, as the fee rule counts them: those that stand and those that were waived.
     #[must_use]
     pub fn fees(&self) -> Vec<Charged> {
         self.charges
             .iter()
-            .filter(|posted| posted.charge.is_fee())
+            .filter(|posted| posted.charge.is_fee() && posted.state != ChargeState::Corrected)
             .map(|posted| Charged {
                 on: posted.on,
                 amount: posted.amount,
@@ -114,12 +120,13 @@ pub fn late_bills<'a>(books: &Books<'a>) -> Vec<LateBill<'a>> {
             frozen.entry(invoice).or_default().extend(ranges);
         }
     }
+    let mut held: BTreeMap<InvoiceId, Vec<DateRange>> = BTreeMap::new();
     for hold in books.holds {
-        frozen
-            .entry(hold.invoice)
-            .or_default()
-            .push(days_of_hold(books, hold));
+        let days = days_of_hold(books, hold);
+        frozen.entry(hold.invoice).or_default().push(days);
+        held.entry(hold.invoice).or_default().push(days);
     }
+    let arranged = arranged(books);
     let invoices = books.ledger.invoices().values();
     invoices
         .filter(|invoice| invoice.due_date < books.today)
@@ -127,6 +134,8 @@ pub fn late_bills<'a>(books: &Books<'a>) -> Vec<LateBill<'a>> {
             invoice,
             principal: principals.remove(&invoice.id).unwrap_or_default(),
             frozen: frozen.remove(&invoice.id).unwrap_or_default(),
+            held: held.remove(&invoice.id).unwrap_or_default(),
+            arranged: arranged.contains(&invoice.id),
             charges: charges.remove(&invoice.id).unwrap_or_default(),
         })
         .collect()
@@ -145,6 +154,7 @@ fn charges_by_invoice(ledger: &AccountLedger) -> BTreeMap<InvoiceId, Vec<PostedC
             Some(_) => ChargeState::Waived,
         };
         charges.entry(invoice).or_default().push(PostedCharge {
+            overdue: open_when_charged(ledger, invoice, entry.seq),
             entry: entry.seq,
             charge,
             on: entry.value_date,
@@ -154,6 +164,32 @@ fn charges_by_invoice(ledger: &AccountLedger) -> BTreeMap<InvoiceId, Vec<PostedC
         });
     }
     charges
+}
+
+/// What was open of an invoice's bill, by everything that had been recorded before a line.
+fn open_when_charged(ledger: &AccountLedger, invoice: InvoiceId, line: EntrySeq) -> Money {
+    let mut entries = ledger.entries().iter();
+    let bill = entries.find(|e| e.kind == EntryKind::Invoice && e.invoice == Some(invoice));
+    let Some(bill) = bill else {
+        return Money::zero(ledger.currency());
+    };
+    let before = ledger.allocations().iter();
+    let settled = before.filter(|a| a.debit == bill.seq && a.cause < line);
+    bill.amount - Money::sum_in(ledger.currency(), settled.map(|a| a.amount))
+}
+
+/// The invoices whose bill is on an arrangement that runs or was kept: the latest one over it counts.
+fn arranged(books: &Books<'_>) -> BTreeSet<InvoiceId> {
+    let mut latest: BTreeMap<EntrySeq, bool> = BTreeMap::new();
+    for plan in books.plans.iter().filter(|plan| plan.defers()) {
+        let standing = plan.standing(&plan.state(books.ledger, books.today));
+        let is_kept = matches!(standing, Standing::Running | Standing::PaidOff);
+        let covered = plan.terms.covered.iter();
+        latest.extend(covered.map(|debit| (debit.entry, is_kept)));
+    }
+    let kept = latest.into_iter().filter(|(_, is_kept)| *is_kept);
+    kept.filter_map(|(entry, _)| books.ledger.find(entry)?.invoice)
+        .collect()
 }
 
 /// The first and the last day of a hold are free of charge too.

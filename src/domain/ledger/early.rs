@@ -32,7 +32,9 @@ pub(super) fn early_terms(invoice: &super::Invoice) -> Option<EarlyTerms> {
 }
 
 impl AccountLedger {
-    /// Records a payment, and before it the discounts that it earns by coming early.
+    /// Records a payment, and before it the discounts that it earns by coming early. Records an invoice, and after
+    /// it the discount that payments have earned which were recorded before it: dates decide, not the order of
+    /// recording.
     ///
     /// # Errors
     /// [`LedgerRefusal`]; nothing is changed then.
@@ -47,11 +49,71 @@ impl AccountLedger {
         let payment = EntrySeq(self.last_seq().0 + count + 1);
         let mut postings = Vec::with_capacity(discounts.len() + 1);
         for (invoice, amount) in discounts {
-            let discount = self.discount_draft(&draft, invoice, amount, payment);
+            let discount =
+                self.discount_draft((draft.value_date, &draft.actor), invoice, amount, payment);
             postings.push(self.post(discount, arrangements, recorded_at)?);
         }
-        postings.push(self.post(draft, arrangements, recorded_at)?);
+        let posting = self.post(draft, arrangements, recorded_at)?;
+        let earned_before = self.earned_before(&posting);
+        postings.push(posting);
+        if let Some(discount) = earned_before {
+            postings.push(self.post(discount, arrangements, recorded_at)?);
+        }
         Ok(postings)
+    }
+
+    /// The discount on an invoice that has just been posted, for the payments in time that it has taken.
+    fn earned_before(&self, posting: &Posting) -> Option<Draft> {
+        let bill = &posting.entry;
+        let invoice = bill.invoice.filter(|_| bill.kind == EntryKind::Invoice)?;
+        let early = self.early.get(&invoice)?;
+        let in_time: Vec<_> = posting
+            .allocations
+            .iter()
+            .filter(|a| a.debit == bill.seq && self.entry(a.credit).kind == EntryKind::Payment)
+            .filter(|a| self.entry(a.credit).value_date <= early.until)
+            .collect();
+        let last = self.entry(in_time.last()?.credit);
+        let paid = Money::sum_in(self.currency(), in_time.iter().map(|a| a.amount));
+        let percent = early.terms.early_percent();
+        let price = pay_in_full(bill.amount, percent);
+        let discount = if paid >= price {
+            bill.amount - price
+        } else {
+            settle_early(bill.amount, paid, percent).discount
+        };
+        let on = last.value_date.max(bill.value_date);
+        let draft = || self.discount_draft((on, &bill.actor), invoice, discount, last.seq);
+        discount.is_positive().then(draft)
+    }
+
+    /// What a payment of so much, arriving on a day, would earn by coming early. Nothing is posted.
+    #[must_use]
+    pub fn early_discount_for(
+        &self,
+        amount: Money,
+        on: NaiveDate,
+        arrangements: &Arrangements,
+    ) -> Money {
+        let draft = Draft {
+            kind: EntryKind::Payment,
+            amount,
+            value_date: on,
+            invoice: None,
+            reference: None,
+            method: None,
+            reverses: None,
+            goes_with: None,
+            actor: String::new(),
+            reason: None,
+        };
+        let discounts = self.discounts_for(&draft, arrangements, DateTime::UNIX_EPOCH);
+        // A payment that could not be posted earns nothing.
+        let discounts = discounts.unwrap_or_default();
+        Money::sum_in(
+            self.currency(),
+            discounts.into_iter().map(|(_, given)| given),
+        )
     }
 
     /// Takes an entry back, with the discounts that were given for it.
@@ -99,7 +161,12 @@ impl AccountLedger {
         while !bills.is_empty() {
             let mut copy = self.clone();
             for (invoice, amount) in &discounts {
-                let discount = self.discount_draft(draft, *invoice, *amount, EntrySeq(0));
+                let discount = self.discount_draft(
+                    (draft.value_date, &draft.actor),
+                    *invoice,
+                    *amount,
+                    EntrySeq(0),
+                );
                 copy.post(discount, arrangements, recorded_at)?;
             }
             let open: BTreeMap<EntrySeq, i64> = bills
@@ -170,7 +237,7 @@ impl AccountLedger {
 
     fn discount_draft(
         &self,
-        payment: &Draft,
+        (value_date, actor): (NaiveDate, &str),
         invoice: InvoiceId,
         amount: Money,
         goes_with: EntrySeq,
@@ -179,13 +246,13 @@ impl AccountLedger {
         Draft {
             kind: EntryKind::Discount,
             amount,
-            value_date: payment.value_date,
+            value_date,
             invoice: Some(invoice),
             reference: None,
             method: None,
             reverses: None,
             goes_with: Some(goes_with),
-            actor: payment.actor.clone(),
+            actor: actor.to_owned(),
             reason: Some(format!("{}, paid by {}", early.terms, early.until)),
         }
     }

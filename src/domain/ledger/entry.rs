@@ -81,6 +81,16 @@ pub enum Charge {
 }
 
 impl Charge {
+    /// What staff call it.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Flat | Self::PercentOfOverdue | Self::PercentPerMonth => "late fee",
+            Self::StatutoryInterest => "late interest",
+            Self::FixedCompensation => "compensation",
+        }
+    }
+
     pub const ALL: [Self; 5] = [
         Self::Flat,
         Self::PercentOfOverdue,

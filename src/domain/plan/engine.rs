@@ -5,6 +5,7 @@
 //! it needs to know and where it is asked; `case` weighs one request for installments.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 
 use super::case::Case;
 use super::covering::Covering;
@@ -14,7 +15,9 @@ use super::{
 };
 use crate::domain::account::AccountKind;
 use crate::domain::business::Country;
+use crate::domain::calendar::days_after;
 use crate::domain::ledger::OpenInvoice;
+use crate::domain::local_time::first_instant_of;
 use crate::domain::money::{Currency, Money};
 use crate::domain::policy::{ExposureLimits, Policy};
 use crate::domain::risk::Rating;
@@ -36,6 +39,8 @@ pub struct Inputs<'a> {
     /// Today in the business's time zone.
     pub today: NaiveDate,
     pub now: DateTime<Utc>,
+    /// The business's time zone.
+    pub zone: Tz,
 }
 
 /// What is outstanding under flexible terms, over the whole business.
@@ -71,12 +76,18 @@ pub enum Authority {
 }
 
 impl Inputs<'_> {
+    /// An offer stands for as long as the policy says (`offer_hours`), but not beyond the day of its first payment:
+    /// what is due today cannot be agreed tomorrow.
     pub(super) fn offer(&self, terms: AgreementTerms, basis: Basis) -> Offer {
         terms.assert_sound();
+        let stands_until = self.now + TimeDelta::hours(i64::from(self.policy.plans.offer_hours));
+        let first_due = terms.first().due_on.max(self.today);
+        let next_day = first_instant_of(days_after(first_due, 1), self.zone);
+        let day_ends = next_day.map(|next| next - TimeDelta::minutes(1));
         Offer {
             terms,
             basis,
-            expires_at: self.now + TimeDelta::hours(i64::from(self.policy.plans.offer_hours)),
+            expires_at: day_ends.map_or(stands_until, |end| end.min(stands_until)),
         }
     }
 }

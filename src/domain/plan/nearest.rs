@@ -18,9 +18,16 @@ impl Case<'_> {
             day_of_month: None,
             ..any_amount.clone()
         };
-        [request, &any_amount, &usual_rhythm]
+        let wishes = [request, &any_amount, &usual_rhythm];
+        // Where no equal parts pass, as little each time as may be still can: 25.00 and 5.00 of 30.00.
+        let smallest = || {
+            let each = Size::Each(self.inputs.installment_min());
+            self.nearest_size(&self.bounded(&any_amount.sized(each)))
+        };
+        wishes
             .into_iter()
             .find_map(|wish| self.nearest_size(&self.bounded(wish)))
+            .or_else(smallest)
     }
 
     /// By amount, the closest amount. By count or date, the largest count below, or the fewest if too few

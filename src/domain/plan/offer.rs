@@ -274,6 +274,19 @@ impl AgreementTerms {
         *self.installments.last().expect("a plan has installments")
     }
 
+    /// The payment on the spot, where there is one.
+    #[must_use]
+    pub fn on_the_spot(&self) -> Option<Installment> {
+        self.down_payment.then(|| self.first())
+    }
+
+    /// The amount of a regular installment: the first that is not paid on the spot.
+    #[must_use]
+    pub fn regular_amount(&self) -> Money {
+        let at = usize::from(self.down_payment && self.count() > 1);
+        self.installments[at].amount
+    }
+
     /// A short name for exactly these terms: a yes names it, so that it cannot mean other ones.
     #[must_use]
     pub fn fingerprint(&self) -> String {

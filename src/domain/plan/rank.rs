@@ -6,7 +6,6 @@ use super::{
     AfterExtra, AgreementTerms, ArrangementKind, Basis, CatchUp, ExtensionRequest, Inputs, Keep,
     Offer, PlanChange, PlanRefusal, PlanRequest, Quote, Ranked, Refused, Size, Why, answer,
 };
-use crate::domain::money::Money;
 
 /// Everything that can be offered to a request, at most as many as the policy shows. None is an offer that
 /// acceptance would refuse, and no two are the same.
@@ -70,7 +69,7 @@ fn plans_beside(case: &Case<'_>, first: &Offer) -> Vec<Offer> {
     let Ok(layout) = case.layout(like_first) else {
         return Vec::new();
     };
-    let each = regular(&first.terms);
+    let each = first.terms.regular_amount();
     let count = installments_of(&first.terms);
     let more = case.inputs.policy.plans.increments.iter();
     let more = more
@@ -175,7 +174,7 @@ fn ranked(inputs: &Inputs<'_>, first: Option<Ranked>, others: Vec<Offer>) -> Vec
         .collect();
     let closeness = |offer: &Offer| {
         let terms = &offer.terms;
-        let distance = (regular(terms) - regular(&asked.terms)).abs();
+        let distance = (terms.regular_amount() - asked.terms.regular_amount()).abs();
         (
             terms.kind != asked.terms.kind,
             distance.minor(),
@@ -214,7 +213,7 @@ fn why_beside(inputs: &Inputs<'_>, asked: &Offer, offer: &Offer) -> Option<Why> 
         (&asked.basis, &offer.basis),
         (Basis::Plan(_), Basis::Plan(_))
     );
-    let more = regular(&offer.terms) - regular(&asked.terms);
+    let more = offer.terms.regular_amount() - asked.terms.regular_amount();
     if both_plans && inputs.policy.plans.increments.contains(&more) {
         sooner(&asked.terms, &offer.terms)
     } else {
@@ -227,16 +226,10 @@ fn sooner(asked: &AgreementTerms, terms: &AgreementTerms) -> Option<Why> {
     let days = (asked.last().due_on - terms.last().due_on).num_days();
     let fewer = asked.count().checked_sub(terms.count())?;
     (days > 0 && fewer > 0).then(|| Why::Sooner {
-        more: regular(terms) - regular(asked),
+        more: terms.regular_amount() - asked.regular_amount(),
         fewer,
         weeks_sooner: u32::try_from(days / 7).unwrap_or(u32::MAX),
     })
-}
-
-/// The amount of a regular installment: the first that is not paid on the spot.
-fn regular(terms: &AgreementTerms) -> Money {
-    let at = usize::from(terms.down_payment && terms.count() > 1);
-    terms.installments[at].amount
 }
 
 /// The number of installments, a payment on the spot apart.

@@ -92,7 +92,8 @@ pub struct Recommended {
 /// | months since the first invoice from 0, 6, 12, 36, 60 | −10, −5, 0, +3, +5 |
 ///
 /// The rating follows from the policy's marks. The recommended limit is the average month's invoices (months
-/// begun since the first one) times 3 for A, 2 for B, 1 for C and 0 for D, rounded down to the minor unit;
+/// begun since the first one) times 3 for A, 2 for B, 1 for C and 0 for D, rounded down to the minor unit, and
+/// for A and B no less than a new account's;
 /// the days to pay are the policy's for A and B, half of them for C, and none for D, who pays in advance.
 ///
 /// **A new account** has its first invoice less than `new_months` ago or has paid fewer than
@@ -290,6 +291,11 @@ fn recommend(
     let minor = i128::from(history.invoiced.minor()) * usual_months;
     let minor = i64::try_from(minor / i128::from(history.months_begun())).unwrap_or(i64::MAX);
     let credit_limit = Money::from_minor(minor, history.invoiced.currency());
+    // Who is known to pay is trusted with no less than who is not known.
+    let credit_limit = match rating {
+        Rating::A | Rating::B => credit_limit.max(for_new.credit_limit),
+        Rating::C | Rating::D | Rating::New => credit_limit,
+    };
     if is_new {
         return Recommended {
             credit_limit: credit_limit.min(for_new.credit_limit),

@@ -162,7 +162,7 @@ pub(super) fn ask_payment_options(c: &Clause, _: &Said) -> bool {
 pub(super) fn ask_payment_plan(c: &Clause, said: &Said) -> bool {
     let names_values = said.count.is_some_and(|count| count > 1)
         || said.frequency.is_some()
-        || said.amounts.iter().any(|amount| amount.each);
+        || said.amounts.iter().any(|amount| amount.is_each());
     asks_when_it_starts(c)
         || !names_values
             && says!(

@@ -16,7 +16,8 @@ pub(super) use care::{is_a_threat, knows_limits};
 pub(super) use outside::is_an_attack;
 pub(super) use phrase::Clause;
 pub(super) use talk::{
-    is_direct, is_gentle, is_no, is_yes, leaves_the_offer, may_think_it_over, thinks_it_over,
+    is_direct, is_gentle, is_in_passing, is_no, is_yes, leaves_the_offer, may_think_it_over,
+    thinks_it_over,
 };
 
 use super::request::{Intent, Said};

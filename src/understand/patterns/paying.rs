@@ -59,8 +59,8 @@ pub(super) fn request_installments(c: &Clause, said: &Said) -> bool {
     }
     let rhythm = said.count.is_some_and(|count| count > 1)
         || said.frequency.is_some()
-        || said.amounts.iter().any(|a| a.each);
-    let each = said.amounts.iter().any(|a| a.each);
+        || said.amounts.iter().any(|a| a.is_each());
+    let each = said.amounts.iter().any(|a| a.is_each());
     let wish = says!(
         c,
         "pay|paying|split|spread|settle|do|divide|clear|repay|afford|manage|want|need|like|make|send|set|have|get|prefer|could|can|take|put|break|suggest|propose|offer|give|plan|please|what|how|use|go|choose"

@@ -21,6 +21,15 @@ pub(in crate::understand) fn is_yes(whole: &Clause) -> bool {
         )
 }
 
+/// `ok`, `sure thing`, `fine`: a yes that may only say that something was heard.
+pub(in crate::understand) fn is_in_passing(whole: &Clause) -> bool {
+    says!(
+        whole,
+        "^ [oh|ah|well|hm] ok|sure|fine|ok_sure|yeah_ok|sure_thing|thumbsup|correct|indeed|of_course|y|ya [please|thanks|thank_you|thumbsup] $",
+        "^ [ok|sure] that_is_fine|that_is_ok|that_is_good|that_is_right|that_is_correct|it_is_fine|it_is_ok|fine_by_me|fine_with_me|ok_with_me|ok_by_me [thanks|thank_you|thumbsup] $",
+    )
+}
+
 /// `no`, `nope`, `no thanks`, `nah`, `not really`, `I don't agree`; and nothing beside it.
 pub(in crate::understand) fn is_no(whole: &Clause) -> bool {
     says!(

@@ -189,3 +189,47 @@ proptest! {
         prop_assert_eq!(ledger.balance().minor(), bills.iter().sum::<i64>() - paid - given);
     }
 }
+
+/// Dates decide, not the order of recording: a payment that is known before its invoice earns the same.
+#[test]
+fn a_payment_that_is_recorded_before_its_invoice_earns_its_discount() {
+    let none = Arrangements::default();
+    for (paid, on, discount, balance) in [
+        (98_000, "2026-01-05", Some(2_000), 0),
+        // 490.00 settles 500.00.
+        (49_000, "2026-01-11", Some(1_000), 50_000),
+        // 1,000.00 is 20.00 too much, and stays as credit.
+        (100_000, "2025-12-20", Some(2_000), -2_000),
+        (98_000, "2026-01-12", None, 2_000),
+    ] {
+        let mut ledger = ledger(&[]);
+        pay(&mut ledger, paid, on);
+        ledger.add_invoice(Invoice {
+            id: InvoiceId(1),
+            number: "INV-1".into(),
+            issue_date: date("2026-01-01"),
+            due_date: date("2026-01-31"),
+            description: None,
+            terms: Some("2/10 net 30".into()),
+        });
+        let bill = draft(EntryKind::Invoice, 100_000, "2026-01-01", Some(1));
+        let postings = ledger.post_payment(bill, &none, RECORDED).unwrap();
+        let given = postings.get(1).map(|posting| -posting.entry.amount.minor());
+        assert_eq!(
+            (given, ledger.balance()),
+            (discount, usd(balance)),
+            "{paid} on {on}"
+        );
+        // When the payment bounces, its discount goes with it.
+        let by = Reversal {
+            value_date: date("2026-01-20"),
+            reference: None,
+            actor: "kim".into(),
+            reason: "returned".into(),
+        };
+        ledger
+            .reverse_with_discounts(EntrySeq(1), by, &none, RECORDED)
+            .unwrap();
+        assert_eq!(ledger.balance(), usd(100_000));
+    }
+}

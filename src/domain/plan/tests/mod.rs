@@ -69,6 +69,7 @@ fn inputs<'a>(invoices: &'a [OpenInvoice], policy: &'a Policy) -> Inputs<'a> {
         policy,
         today: date("2026-03-12"),
         now: NOW,
+        zone: chrono_tz::UTC,
     }
 }
 

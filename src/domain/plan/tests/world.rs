@@ -257,6 +257,7 @@ impl<'a> World<'a> {
             policy: &story.policy,
             today: self.today,
             now: self.now(),
+            zone: chrono_tz::UTC,
         })
     }
 }
