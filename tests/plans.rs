@@ -118,6 +118,63 @@ async fn a_yes_on_the_phone_is_written_once_and_kept_to_the_letter() {
     }
 }
 
+/// The customer's own country decides how the terms read, when they are shown as when they are agreed.
+#[tokio::test]
+async fn what_was_quoted_is_what_is_agreed_word_for_word() {
+    for url in databases() {
+        let shop = Shop::open(&url).await;
+        for (account, profile) in [
+            ("C-1", ",,,en-GB,company,GB"),
+            ("C-2", ",,,de-DE,company,DE"),
+        ] {
+            shop.customer(account, "Quay Ltd", profile).await;
+            let invoice = format!("INV-{account}");
+            shop.invoice(account, &invoice, "1200.00", "2026-02-07", "2026-03-09")
+                .await;
+            let wish = installments(3);
+            let quote = shop.quote(account, &wish).await;
+            let yes = yes_to(&quote.offers[0].id);
+            let agreed = shop.desk.accept(&shop.business, account, &wish, &yes).await;
+            let agreed = agreed.unwrap().agreement;
+            let shown = quote.offers[0].clauses.trim();
+            assert!(agreed.contains(shown), "{shown}\n---\n{agreed}");
+        }
+        let report = shop
+            .desk
+            .account_report(&shop.business, "C-1", shop.today());
+        let plan = &report.await.unwrap().plans[0];
+        assert_eq!(plan.accepted_by, "clerk C-1:kim");
+        assert_eq!(plan.accepted_by_message, "clerk kim: on the phone");
+        assert_eq!(plan.hash.len(), 64);
+    }
+}
+
+/// A later promise of the same money takes the place of the earlier one: one miss is one broken word.
+#[tokio::test]
+async fn a_later_promise_takes_the_place_of_an_earlier_one() {
+    for url in databases() {
+        let shop = shop_with_a_debt(&url).await;
+        let promise = |amount: Option<&str>, on: &str| {
+            Basis::Promise(PromiseRequest {
+                amount: amount.map(|amount| shop.money(amount)),
+                on: date(on),
+                invoices: Vec::new(),
+            })
+        };
+        let first = shop.agree("C-1", &promise(None, "2026-03-16")).await;
+        let second = shop
+            .agree("C-1", &promise(Some("300.00"), "2026-03-18"))
+            .await;
+        assert_eq!(shop.plan("C-1", &first).await.0, "replaced");
+        shop.later(20);
+        shop.desk.run_day(&shop.business).await.unwrap();
+        assert_eq!(shop.plan("C-1", &second).await.0, "broken");
+        let again = shop.quote("C-1", &promise(None, "2026-04-03")).await;
+        assert!(again.reasons.is_empty(), "{:?}", again.reasons);
+        shop.verify().await;
+    }
+}
+
 #[tokio::test]
 async fn a_quote_that_was_overtaken_is_refused() {
     for url in databases() {
@@ -339,6 +396,17 @@ async fn of_two_who_want_the_last_room_one_gets_it() {
             won, 1,
             "300.00 of 500.00 are taken, another 300.00 do not fit"
         );
+        let mut beyond = Vec::new();
+        for role in [Role::Bot, Role::Agent, Role::Lead] {
+            let mut offered = 0;
+            for number in 1..=4 {
+                let account = format!("C-{number}");
+                let quote = shop.desk.quote(&shop.business, &account, &wish, role);
+                offered += usize::from(!quote.await.unwrap().offers.is_empty());
+            }
+            beyond.push(offered);
+        }
+        assert_eq!(beyond, [0, 0, 3], "only a lead goes beyond the cap");
         shop.verify().await;
     }
 }

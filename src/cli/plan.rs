@@ -111,13 +111,13 @@ struct Whom {
     #[arg(long, value_parser = |text: &str| Currency::parse(text).map_err(|e| e.to_string()))]
     currency: Option<Currency>,
     /// The debtor's country
-    #[arg(long, default_value = "US", value_parser = country)]
+    #[arg(long, default_value = "US", value_parser = country, conflicts_with = "account")]
     country: Country,
     /// The debtor's kind: consumer, sole_trader, partnership, company, unknown
-    #[arg(long, default_value = "unknown", value_parser = kind)]
+    #[arg(long, default_value = "unknown", value_parser = kind, conflicts_with = "account")]
     kind: AccountKind,
     /// The debtor's risk rating: a, b, c, d, new
-    #[arg(long, default_value = "b", value_parser = rating)]
+    #[arg(long, default_value = "b", value_parser = rating, conflicts_with = "account")]
     rating: Rating,
     /// The policy to try [default: the built-in one]
     #[arg(long, value_name = "FILE", conflicts_with = "account")]
@@ -152,7 +152,12 @@ struct WishArgs {
     #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
     down: Option<String>,
     /// Round installments down to a multiple of this; the last one takes the remainder
-    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
+    #[arg(
+        long,
+        value_name = "AMOUNT",
+        conflicts_with = "each",
+        allow_negative_numbers = true
+    )]
     multiple: Option<String>,
     /// One later due date
     #[arg(long, value_name = "DATE", value_parser = day)]
@@ -211,7 +216,7 @@ struct ChangeArgs {
     #[arg(long = "move", value_name = "N", requires = "to")]
     move_number: Option<u32>,
     /// With --move: the new day
-    #[arg(long, value_name = "DATE", value_parser = day)]
+    #[arg(long, value_name = "DATE", value_parser = day, requires = "move_number")]
     to: Option<NaiveDate>,
     /// With --move: those after it move along
     #[arg(long, requires = "move_number")]
@@ -340,7 +345,7 @@ async fn quote(app: &App, whom: Whom, wish: WishArgs) -> Outcome {
         Some(file) => read_policy_file(file)?,
         None => policy::default_text(currency),
     };
-    let policy = policy::read(&text, currency, PolicyVersion(1)).map_err(|problems| {
+    let policy = policy::read_new(&text, currency, PolicyVersion(1)).map_err(|problems| {
         let texts: Vec<String> = problems.iter().map(ToString::to_string).collect();
         Failure::Refused(format!(
             "the policy cannot be used:\n  {}",

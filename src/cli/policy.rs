@@ -59,7 +59,7 @@ pub(crate) async fn run(app: &App, args: PolicyArgs) -> Outcome {
                     app.business(&desk).await?.settings.currency
                 }
             };
-            match policy::read(&text, currency, PolicyVersion(1)) {
+            match policy::read_new(&text, currency, PolicyVersion(1)) {
                 Ok(_) if app.json() => output::json(&serde_json::json!({ "problems": [] })),
                 Ok(_) => output::line(&format!("{}: no problems", file.display())),
                 Err(problems) => told(app, &file, &problems),

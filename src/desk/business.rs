@@ -118,7 +118,7 @@ impl Desk {
         let mut tx = self.store.write().await?;
         let latest = tx.latest_policy_version(business.id).await?;
         let next = PolicyVersion(latest.0 + 1);
-        policy::read(toml, business.settings.currency, next).map_err(ApplyError::Problems)?;
+        policy::read_new(toml, business.settings.currency, next).map_err(ApplyError::Problems)?;
         let current = tx.policy_row(business.id, latest).await?;
         if current.is_some_and(|row| row.toml == toml) {
             return Ok((latest, false));

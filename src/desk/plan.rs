@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::business::policy_in;
 use super::ledger::check_texts;
+use super::message::voice_for;
 use super::quote::{QuoteReport, Role, report};
 use super::{Desk, DeskError, unknown_account};
 use crate::documents::agreement;
@@ -112,7 +113,10 @@ impl Desk {
             }
             let (how, on) = match plan.standing(&state) {
                 Standing::Broken { on } => (EndedAs::Broken, on),
-                Standing::Running | Standing::Replaced if terms.kind.defers() => {
+                // A later word about the same money takes the place of the earlier one.
+                Standing::Running | Standing::Replaced
+                    if terms.kind.defers() || terms.kind == plan.terms.kind =>
+                {
                     (EndedAs::Replaced, *today)
                 }
                 Standing::Running | Standing::Replaced | Standing::PaidOff => continue,
@@ -145,9 +149,12 @@ impl Desk {
         let record = book.record(desk.today, business.settings.timezone);
         let inputs = desk.inputs(&book, &record);
         let quote = quote(&inputs, wish);
-        let voice = staff_voice(business);
+        let voices = (
+            &staff_voice(business),
+            &customers_voice(business, &desk.account),
+        );
         let account = Some(desk.account.reference.clone());
-        report(&self.wording, account, &inputs, &quote, &voice)
+        report(&self.wording, account, &inputs, (wish, &quote), voices)
     }
 
     /// Writes a yes that the customer gave a clerk: to exactly the terms that the id names.
@@ -226,13 +233,7 @@ impl Desk {
             message: &message,
             clerk: Some(&yes.by),
         };
-        let profile = &desk.account.profile;
-        let country = profile.country.unwrap_or(business.settings.country);
-        let voice = Voice {
-            locale: DisplayLocale::new(BASE_LANGUAGE, profile.locale.as_deref(), country.code()),
-            timezone: profile.timezone.unwrap_or(business.settings.timezone),
-            tone: contact.tone,
-        };
+        let voice = customers_voice(business, &desk.account);
         let stored = self
             .agree(&mut tx, &voice, &acceptance, &book, confirmed.terms())
             .await?;
@@ -376,6 +377,11 @@ fn agreed(account: &Account, stored: Agreement, unchanged: bool) -> AgreedReport
         agreement: stored.text,
         unchanged,
     }
+}
+
+/// How an account reads what it agrees to. The terms are the same in every tone.
+fn customers_voice(business: &Business, account: &Account) -> Voice {
+    voice_for(business, account, Tone::default())
 }
 
 /// Staff read the figures in the business's own country's way.

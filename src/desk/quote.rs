@@ -36,10 +36,12 @@ impl Role {
             Self::Agent => Authority::Staff {
                 plan_max: staff.agent_plan_max,
                 settlement_percent_max: staff.agent_settlement_percent_max,
+                above_cap: false,
             },
             Self::Lead => Authority::Staff {
                 plan_max: staff.lead_plan_max,
                 settlement_percent_max: staff.lead_settlement_percent_max,
+                above_cap: true,
             },
         }
     }
@@ -67,6 +69,8 @@ pub struct QuoteReport {
     pub debtor: DebtorReport,
     /// Why it is not exactly what was asked for, with the figures and in words; empty when it is.
     pub reasons: Vec<ReasonReport>,
+    /// The payment on the spot that the debtor's rating asks for, where the request named none.
+    pub first_payment_needed: Option<Money>,
     pub offers: Vec<OfferReport>,
     pub pay_now: Option<PayNowReport>,
 }
@@ -150,19 +154,21 @@ pub fn quote_supposed(
         timezone: chrono_tz::UTC,
         tone: Tone::Direct,
     };
-    report(wording, None, &inputs, &quote(&inputs, wish), &voice)
+    let quote = quote(&inputs, wish);
+    report(wording, None, &inputs, (wish, &quote), (&voice, &voice))
 }
 
+/// `voice` says the reasons to staff; the clauses are in the customer's own, as they would be agreed.
 pub(super) fn report(
     wording: &Wording,
     account: Option<String>,
     inputs: &Inputs<'_>,
-    quote: &Quote,
-    voice: &Voice,
+    (wish, quote): (&Basis, &Quote),
+    (voice, customers): (&Voice, &Voice),
 ) -> Result<QuoteReport, DeskError> {
     let offers = quote.offers.iter();
     let offers: Result<Vec<OfferReport>, DeskError> = offers
-        .map(|ranked| offer_report(wording, ranked, voice))
+        .map(|ranked| offer_report(wording, ranked, customers))
         .collect();
     let reasons = quote.reasons.iter().map(|reason| ReasonReport {
         text: for_staff(&wording.part(&refusal_part(reason), voice), reason),
@@ -178,6 +184,12 @@ pub(super) fn report(
             rating: inputs.rating,
         },
         reasons: reasons.collect(),
+        first_payment_needed: match (wish, quote.offers.first()) {
+            (Basis::Plan(asked), Some(first)) if asked.down.is_none() => {
+                first.offer.terms.on_the_spot().map(|first| first.amount)
+            }
+            (_, _) => None,
+        },
         offers: offers?,
         pay_now: quote.pay_now.map(|pay| PayNowReport {
             owed: pay.owed,
@@ -219,7 +231,9 @@ fn for_staff(said: &str, reason: &PlanRefusal) -> String {
     match reason {
         PlanRefusal::AboveSelfServe { max, .. } => format!("{said} (The limit here is {max}.)"),
         PlanRefusal::ExposureReached { room, .. } => {
-            format!("{said} (There is room for {room} under the exposure cap.)")
+            format!(
+                "{said} (There is room for {room} under the exposure cap; a lead may go beyond it.)"
+            )
         }
         PlanRefusal::BeyondAuthority { max, .. } => {
             format!("{said} (At most {max} may be given up by this role.)")

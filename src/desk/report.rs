@@ -71,6 +71,12 @@ pub struct PlanReport {
     pub installments: Vec<&'static str>,
     /// The agreement, to the letter.
     pub agreement: String,
+    /// Of its text and terms.
+    pub hash: String,
+    /// Where the contact who said yes is known, and by what: `terminal C-1001`.
+    pub accepted_by: String,
+    /// The key of the message that said yes, or the clerk's word for how it was said.
+    pub accepted_by_message: String,
 }
 
 /// One line of the list of arrangements.
@@ -278,6 +284,7 @@ impl Desk {
             .account(business.id, reference)
             .await?
             .ok_or_else(|| unknown_account(business, reference))?;
+        let contacts = tx.contacts(business.id, account.id).await?;
         let book = tx.book(business.id, account.id, currency).await?;
         let agreements = tx.agreements(business.id, Some(account.id)).await?;
         let zone = business.settings.timezone;
@@ -310,6 +317,13 @@ impl Desk {
                     left: state.left,
                     installments: state.installments.iter().map(state_word).collect(),
                     agreement: agreement.map(|a| a.text.clone()).unwrap_or_default(),
+                    hash: agreement.map(|a| a.hash.clone()).unwrap_or_default(),
+                    accepted_by: agreement
+                        .and_then(|a| contacts.get(&a.accepted_by).cloned())
+                        .unwrap_or_default(),
+                    accepted_by_message: agreement
+                        .map(|a| a.accepted_by_message.clone())
+                        .unwrap_or_default(),
                 }
             })
             .collect();

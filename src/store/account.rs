@@ -1,5 +1,7 @@
 //! Accounts and contacts.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
 use sqlx::query;
@@ -32,6 +34,8 @@ const SELECT_CONTACT: &str = "SELECT id, account_id, tone FROM contacts \
 const INSERT_CONTACT: &str = "INSERT INTO contacts \
      (business_id, account_id, platform, user_key, tone, created_at) VALUES ($1, $2, $3, $4, $5, $6) \
      ON CONFLICT (business_id, platform, user_key) DO NOTHING";
+const CONTACTS: &str = "SELECT id, platform, user_key FROM contacts \
+     WHERE business_id = $1 AND account_id = $2 ORDER BY id";
 const STOP_CONTACT: &str = "UPDATE contacts SET stopped_at = COALESCE(stopped_at, $3) \
      WHERE business_id = $1 AND id = $2";
 const UPDATE_TONE: &str = "UPDATE contacts SET tone = $3 WHERE business_id = $1 AND id = $2";
@@ -186,6 +190,30 @@ impl Tx {
         self.run(statement).await?;
         let contact = self.find_contact(business, account, user).await?;
         Ok(contact.expect("a contact that was inserted is there"))
+    }
+
+    /// Where each contact of an account is known, and by what, such as `terminal C-1001`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn contacts(
+        &mut self,
+        business: BusinessId,
+        account: AccountId,
+    ) -> Result<BTreeMap<ContactId, String>, StoreError> {
+        let statement = query(CONTACTS).bind(business.0).bind(account.0);
+        let rows = self.all(statement).await?;
+        rows.iter()
+            .map(|row| {
+                let columns = Columns::of("contacts", row);
+                let place = format!(
+                    "{} {}",
+                    columns.text("platform")?,
+                    columns.text("user_key")?
+                );
+                Ok((ContactId(columns.int("id")?), place))
+            })
+            .collect()
     }
 
     async fn find_contact(

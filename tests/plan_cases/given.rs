@@ -274,6 +274,7 @@ impl<'a> Given<'a> {
             Authority::Staff {
                 plan_max: money(plan_max),
                 settlement_percent_max: percent.parse().expect("a percentage"),
+                above_cap: false,
             }
         });
         Inputs {

@@ -39,6 +39,11 @@ fn show_quote(report: &QuoteReport) -> Outcome {
     for reason in &report.reasons {
         output::line(&reason.text)?;
     }
+    if let Some(first) = report.first_payment_needed {
+        output::line(&format!(
+            "the rating asks for a first payment of {first} on the spot, which comes before the installments"
+        ))?;
+    }
     if let Some(pay) = &report.pay_now {
         let mut text = format!("paying now: {}", pay.pay);
         if pay.discount.is_positive() {
@@ -180,6 +185,13 @@ pub(super) async fn show(
     }
     for plan in &plans {
         output::line(plan.agreement.trim_end())?;
+        output::line(&format!(
+            "\naccepted by {} at {}, message: {}\nSHA-256 of text and terms: {}",
+            plan.accepted_by,
+            plan.agreed_at.format("%Y-%m-%dT%H:%M:%SZ"),
+            plan.accepted_by_message,
+            plan.hash
+        ))?;
         let states = plan.terms.installments.iter().zip(&plan.installments);
         let rows = states.zip(1..).map(|((installment, state), number)| {
             vec![

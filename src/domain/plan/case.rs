@@ -57,17 +57,29 @@ impl<'a> Case<'a> {
             size @ (Size::Count(_) | Size::Each(_) | Size::Until(_)) => size,
         };
         let mut reasons = self.standing.clone();
-        match self.layout(request) {
-            Ok(layout) => match layout.shape(size) {
-                Ok(shape) => {
+        // A value that cannot be used hides nothing else that is wrong with the request.
+        let layout = self.layout(request).or_else(|wrong| {
+            reasons.extend(wrong);
+            self.layout(&self.usable(request))
+        });
+        if let Ok(layout) = layout {
+            let shape = match self.usable_size(size) {
+                Some(size) => layout.shape(size).map(Some),
+                None => Ok(None),
+            };
+            match shape {
+                Ok(Some(shape)) => {
                     reasons.extend(self.against(&layout, &shape));
                     if reasons.is_empty() {
                         return Ok(self.build(&layout, &shape, request));
                     }
                 }
-                Err(wrong) => reasons.push(wrong),
-            },
-            Err(wrong) => reasons.extend(wrong),
+                Ok(None) => reasons.extend(self.against_first(&layout, layout.dates(1)[0])),
+                Err(wrong) => {
+                    reasons.push(wrong);
+                    reasons.extend(self.against_first(&layout, layout.dates(1)[0]));
+                }
+            }
         }
         // Where no size was named, as many as may be is the nearest.
         let size = match request.size {

@@ -108,22 +108,6 @@ impl<'a> Change<'a> {
         self.unpaid.iter().map(|(_, of)| *of).collect()
     }
 
-    /// What a regular installment amounts to: the most frequent amount, the earliest where two are.
-    fn regular(&self) -> Money {
-        let terms = &self.plan.terms;
-        let at = usize::from(terms.down_payment && terms.count() > 1);
-        let amounts = || terms.installments.iter().skip(at).map(|of| of.amount);
-        let times = |amount: Money| amounts().filter(|other| *other == amount).count();
-        let first = terms.installments[at].amount;
-        amounts().fold(first, |best, amount| {
-            if times(amount) > times(best) {
-                amount
-            } else {
-                best
-            }
-        })
-    }
-
     /// Whether a plan may be changed in this way once more.
     fn within_its_times(&self, change: &PlanChange) -> Result<(), Vec<PlanRefusal>> {
         let plans = &self.inputs.policy.plans;

@@ -72,6 +72,8 @@ pub enum Authority {
     Staff {
         plan_max: Money,
         settlement_percent_max: rust_decimal::Decimal,
+        /// Whether they may let the exposure rise above its cap.
+        above_cap: bool,
     },
 }
 

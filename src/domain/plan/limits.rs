@@ -59,9 +59,19 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    /// How much more may come under flexible terms; `None` while the exposure is not known.
+    /// How much more may come under flexible terms; `None` while the exposure is not known, and for who may go
+    /// beyond its cap.
     #[must_use]
     pub fn exposure_room(&self) -> Option<Money> {
+        if matches!(
+            self.authority,
+            Authority::Staff {
+                above_cap: true,
+                ..
+            }
+        ) {
+            return None;
+        }
         let exposure = self.exposure?;
         let cap = exposure.cap(&self.policy.exposure);
         Some((cap - exposure.others).max(Money::zero(self.currency)))

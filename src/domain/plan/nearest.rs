@@ -63,15 +63,22 @@ impl Case<'_> {
         self.passes(layout, &shape).then_some((size, shape))
     }
 
-    /// The request with its values and its first date put in bounds.
-    fn bounded(&self, request: &PlanRequest) -> PlanRequest {
-        let currency = self.inputs.currency;
+    /// A size that can be divided by; `None` where its amount is none.
+    pub(super) fn usable_size(&self, size: Size) -> Option<Size> {
+        match size {
+            Size::Each(each) if !self.is_usable(&each) => None,
+            Size::Open | Size::Count(_) | Size::Each(_) | Size::Until(_) => Some(size),
+        }
+    }
+
+    fn is_usable(&self, amount: &Money) -> bool {
+        amount.currency() == self.inputs.currency && amount.is_positive()
+    }
+
+    /// The request with every value that cannot be used left out, or put in bounds.
+    pub(super) fn usable(&self, request: &PlanRequest) -> PlanRequest {
         let total = self.covering.total;
-        let usable = |amount: &Money| amount.currency() == currency && amount.is_positive();
-        let size = match request.size {
-            Size::Each(each) if !usable(&each) => Size::Count(2),
-            size @ (Size::Open | Size::Count(_) | Size::Each(_) | Size::Until(_)) => size,
-        };
+        let size = self.usable_size(request.size).unwrap_or(Size::Count(2));
         let down = match self.down(request) {
             Ok(_) => request.down,
             Err(PlanRefusal::FirstPaymentTooSmall { min, .. }) if min < total => {
@@ -79,13 +86,18 @@ impl Case<'_> {
             }
             Err(_) => None,
         };
-        let mut bounded = PlanRequest {
+        PlanRequest {
             size,
             down,
-            multiple: request.multiple.filter(|multiple| usable(multiple)),
+            multiple: request.multiple.filter(|multiple| self.is_usable(multiple)),
             day_of_month: request.day_of_month.filter(|day| (1..=31).contains(day)),
             ..request.clone()
-        };
+        }
+    }
+
+    /// The request with its values and its first date put in bounds.
+    fn bounded(&self, request: &PlanRequest) -> PlanRequest {
+        let mut bounded = self.usable(request);
         if let Ok(layout) = self.layout(&bounded) {
             let due = layout.dates(1)[0];
             if self.against_first(&layout, due).is_some() {

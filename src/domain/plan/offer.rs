@@ -280,11 +280,25 @@ impl AgreementTerms {
         self.down_payment.then(|| self.first())
     }
 
-    /// The amount of a regular installment: the first that is not paid on the spot.
+    /// What a regular installment amounts to: the most frequent amount, the earliest where two are, a payment on
+    /// the spot left out.
     #[must_use]
     pub fn regular_amount(&self) -> Money {
         let at = usize::from(self.down_payment && self.count() > 1);
-        self.installments[at].amount
+        let amounts = || self.installments.iter().skip(at).map(|of| of.amount);
+        let times = |amount: Money| amounts().filter(|other| *other == amount).count();
+        let first = self.installments[at].amount;
+        let half = self.installments.len() / 2;
+        if times(first) > half {
+            return first;
+        }
+        amounts().fold(first, |best, amount| {
+            if times(amount) > times(best) {
+                amount
+            } else {
+                best
+            }
+        })
     }
 
     /// A short name for exactly these terms: a yes names it, so that it cannot mean other ones.

@@ -122,7 +122,11 @@ pub fn promise(inputs: &Inputs<'_>, request: &PromiseRequest) -> Result<Offer, R
     let mut wrong: Vec<PlanRefusal> = amount_against(inputs, amount, covering.total)
         .into_iter()
         .collect();
-    if matches!(wrong[..], [PlanRefusal::AmountTooLarge { .. }]) {
+    let is_mended_by_all = matches!(
+        wrong[..],
+        [PlanRefusal::AmountTooLarge { .. } | PlanRefusal::AmountNotPositive { .. }]
+    );
+    if is_mended_by_all {
         amount = covering.total;
     } else {
         reasons.append(&mut wrong);
@@ -159,7 +163,7 @@ pub fn promise(inputs: &Inputs<'_>, request: &PromiseRequest) -> Result<Offer, R
 /// Offers that less money settles everything. Only staff may, up to their own share.
 ///
 /// # Errors
-/// [`Refused`] with every reason; the nearest is the same amount on the nearest day that passes.
+/// [`Refused`] with every reason; the nearest is the least that may be taken, on the nearest day that passes.
 pub fn settle(inputs: &Inputs<'_>, request: &SettlementRequest) -> Result<Offer, Refused> {
     let covering = Covering::of(inputs, &request.invoices);
     let mut reasons = covering.reasons.clone();
@@ -167,44 +171,55 @@ pub fn settle(inputs: &Inputs<'_>, request: &SettlementRequest) -> Result<Offer,
     if inputs.record.running.is_some() && !reasons.contains(&PlanRefusal::AlreadyOnPlan) {
         reasons.push(PlanRefusal::AlreadyOnPlan);
     }
-    reasons.extend(amount_against(inputs, request.pay, covering.total));
-    if reasons.is_empty() {
-        let max = match inputs.authority {
-            Authority::Bot => Money::zero(inputs.currency),
-            Authority::Staff {
-                settlement_percent_max,
-                ..
-            } => {
-                let percent = settlement_percent_max.clamp(Decimal::ZERO, Decimal::ONE_HUNDRED);
-                covering.total.percent(percent)
-            }
-        };
+    let max = match inputs.authority {
+        Authority::Bot => Money::zero(inputs.currency),
+        Authority::Staff {
+            settlement_percent_max,
+            ..
+        } => {
+            let percent = settlement_percent_max.clamp(Decimal::ZERO, Decimal::ONE_HUNDRED);
+            covering.total.percent(percent)
+        }
+    };
+    let mut wrong = Vec::from_iter(amount_against(inputs, request.pay, covering.total));
+    if reasons.is_empty() && wrong.is_empty() {
         let asked = covering.total - request.pay;
         if !asked.is_positive() {
-            reasons.push(PlanRefusal::NoChange);
+            // All of it settles nothing early, and gives nothing up.
+            let coin = Money::from_minor(1, inputs.currency);
+            let (asked, max) = (request.pay, covering.total - coin);
+            wrong.push(PlanRefusal::AmountTooLarge { asked, max });
         } else if asked > max {
-            reasons.push(PlanRefusal::BeyondAuthority { asked, max });
+            wrong.push(PlanRefusal::BeyondAuthority { asked, max });
         }
+    }
+    let mut pay = request.pay;
+    let least = covering.total - max;
+    if wrong.is_empty() || (max.is_positive() && least.is_positive()) {
+        // What may not be given up may be asked for.
+        pay = if wrong.is_empty() { pay } else { least };
+    } else {
+        reasons.append(&mut wrong);
     }
     let window = Window {
         from: inputs.today,
         latest: days_after(inputs.today, inputs.policy.plans.first_payment_days_max),
         calendar: Some(&inputs.policy.calendar),
     };
-    let day_wrong = against_day(inputs, &window, request.on);
+    wrong.extend(against_day(inputs, &window, request.on));
     let nearest = window.nearest(request.on);
-    finish(reasons, day_wrong, Some(request.on), nearest, |on| {
+    finish(reasons, wrong, Some(request.on), nearest, |on| {
         let due_on = window.due(on);
         let mut terms = single(inputs, ArrangementKind::Settlement, &covering, (on, due_on));
-        terms.forgiven = Some(covering.total - request.pay);
+        terms.forgiven = Some(covering.total - pay);
         terms.installments = vec![Installment {
             due_on,
-            amount: request.pay,
+            amount: pay,
         }];
         let basis = SettlementRequest {
+            pay,
             on,
             invoices: covering.numbers(),
-            ..request.clone()
         };
         inputs.offer(terms, Basis::Settlement(basis))
     })

@@ -178,8 +178,8 @@ fn ranked(inputs: &Inputs<'_>, first: Option<Ranked>, others: Vec<Offer>) -> Vec
         (
             terms.kind != asked.terms.kind,
             distance.minor(),
+            terms.count().abs_diff(asked.terms.count()),
             terms.last().due_on,
-            terms.count(),
         )
     };
     let ends_sooner = |why: &Why| matches!(why, Why::Sooner { .. });
@@ -209,12 +209,16 @@ fn distinct(seen: Option<&AgreementTerms>, offers: Vec<(Offer, Why)>, most: usiz
 /// Why an offer is shown beside the first; `None` for one that is no better: a little more each time that
 /// ends it no sooner.
 fn why_beside(inputs: &Inputs<'_>, asked: &Offer, offer: &Offer) -> Option<Why> {
-    let both_plans = matches!(
+    let both_raise = matches!(
         (&asked.basis, &offer.basis),
         (Basis::Plan(_), Basis::Plan(_))
+            | (
+                Basis::Change(PlanChange::PayMore { .. }),
+                Basis::Change(PlanChange::PayMore { .. })
+            )
     );
     let more = offer.terms.regular_amount() - asked.terms.regular_amount();
-    if both_plans && inputs.policy.plans.increments.contains(&more) {
+    if both_raise && inputs.policy.plans.increments.contains(&more) {
         sooner(&asked.terms, &offer.terms)
     } else {
         Some(Why::Alternative)

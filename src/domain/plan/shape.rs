@@ -202,7 +202,9 @@ impl Case<'_> {
             return Err(PlanRefusal::AmountNotPositive { asked });
         }
         if asked >= total {
-            return Err(PlanRefusal::AmountTooLarge { asked, max: total });
+            // All of it at once is no plan.
+            let max = total - Money::from_minor(1, account);
+            return Err(PlanRefusal::AmountTooLarge { asked, max });
         }
         let min = self.inputs.down_min(total);
         if asked < min {

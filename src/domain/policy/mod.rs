@@ -6,7 +6,7 @@
 
 mod file;
 
-pub use file::{Hint, NameKind, PolicyFault, PolicyProblem, default_text, read};
+pub use file::{Hint, NameKind, PolicyFault, PolicyProblem, default_text, read, read_new};
 
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use rust_decimal::Decimal;

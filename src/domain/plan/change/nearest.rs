@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Change;
+use crate::domain::money::Money;
 use crate::domain::plan::{AfterExtra, CatchUp, Keep, Offer, PlanChange};
 
 impl Change<'_> {
@@ -16,8 +17,13 @@ impl Change<'_> {
             }
             PlanChange::PayMore { each } => {
                 let more = self.inputs.policy.plans.increments.first().copied();
-                let more = more.and_then(|more| self.regular().checked_add(more));
-                let amounts = more.into_iter().chain([self.inputs.installment_min()]);
+                let more = more.and_then(|more| self.plan.terms.regular_amount().checked_add(more));
+                // As little as takes the payments that are left.
+                let left = u32::try_from(self.unpaid.len()).unwrap_or(1).max(1);
+                let fewest = self.covering.total.share(1, left);
+                let coin = Money::from_minor(1, fewest.currency());
+                let smallest = [self.inputs.installment_min(), fewest + coin];
+                let amounts = more.into_iter().chain(smallest);
                 let amounts = amounts.filter(|amount| *amount > each);
                 self.first_of(amounts.map(|each| PlanChange::PayMore { each }))
             }

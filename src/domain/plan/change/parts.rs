@@ -140,7 +140,7 @@ impl Change<'_> {
     /// More each time: what was larger stays so, and what is late is not made larger.
     fn raised(&self, each: Money) -> Parts {
         self.check_amount(each)?;
-        let regular = self.regular();
+        let regular = self.plan.terms.regular_amount();
         if each < regular {
             let min = regular;
             return Err(vec![PlanRefusal::InstallmentTooSmall { each, min }]);
@@ -217,7 +217,7 @@ impl Change<'_> {
 
     /// The same amounts, more of them: the last one is filled up, then the rhythm goes on.
     fn merged_behind(&self) -> Vec<Installment> {
-        let usual = self.regular();
+        let usual = self.plan.terms.regular_amount();
         let mut parts = self.installments();
         let sum = Money::sum_in(usual.currency(), parts.iter().map(|part| part.amount));
         let mut left = self.covering.total - sum;

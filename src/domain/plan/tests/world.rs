@@ -248,6 +248,7 @@ impl<'a> World<'a> {
                 Authority::Staff {
                     plan_max: money(400_000),
                     settlement_percent_max: Decimal::from(30),
+                    above_cap: false,
                 }
             } else {
                 Authority::Bot

@@ -104,6 +104,39 @@ fn plans(reader: &mut Reader<'_>, policy: &Policy) {
     }
 }
 
+/// Notes what would make a new policy odd. A policy that was applied before this was looked for still loads.
+pub(super) fn check_new(reader: &mut Reader<'_>, policy: &Policy) {
+    let plans = &policy.plans;
+    if !plans.enabled {
+        return;
+    }
+    let (debt, part_min) = (plans.self_serve_max, plans.installment_min);
+    let count = plans.installments_max;
+    // Whoever sets the minimum means it to go with the number of payments.
+    if reader.is_written("plans.installment_min")
+        && two_parts_fit(debt, part_min)
+        && part_min.minor() > debt.minor() / i64::from(count.max(1))
+    {
+        reader.contradiction(
+            "plans.installment_min",
+            "plans.installments_max",
+            format!("not even the largest debt, {debt}, could be paid in {count} parts of at least {part_min}"),
+        );
+    }
+    for (key, most) in [
+        (
+            "law.us_consumer_installments_max",
+            policy.law.us_consumer_installments_max,
+        ),
+        ("law.uk_installments_max", policy.law.uk_installments_max),
+    ] {
+        if most == Some(1) {
+            let why = "a plan has at least two payments; 0 switches the limit off";
+            reader.contradiction(key, "plans.enabled", why.to_owned());
+        }
+    }
+}
+
 fn two_parts_fit(debt: Money, part_min: Money) -> bool {
     part_min.minor() <= debt.minor() / 2
 }

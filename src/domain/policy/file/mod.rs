@@ -70,7 +70,7 @@ pub fn default_text(currency: Currency) -> String {
     text
 }
 
-/// Reads a policy file. A key or table that it leaves out has the built-in value for the currency.
+/// Reads a policy that was applied. A key or table that it leaves out has the built-in value for the currency.
 ///
 /// # Errors
 /// Every [`PolicyProblem`] that the file has, in the order of its lines.
@@ -78,6 +78,27 @@ pub fn read(
     text: &str,
     currency: Currency,
     version: PolicyVersion,
+) -> Result<Policy, Vec<PolicyProblem>> {
+    read_and(text, currency, version, |_, _| {})
+}
+
+/// Reads a policy that is to be applied, more strictly: what was applied before keeps loading.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_new(
+    text: &str,
+    currency: Currency,
+    version: PolicyVersion,
+) -> Result<Policy, Vec<PolicyProblem>> {
+    read_and(text, currency, version, contradictions::check_new)
+}
+
+fn read_and(
+    text: &str,
+    currency: Currency,
+    version: PolicyVersion,
+    also: fn(&mut Reader<'_>, &Policy),
 ) -> Result<Policy, Vec<PolicyProblem>> {
     // In what the parser makes of broken TOML, values may stand under the wrong names; so nothing more is said.
     let (file, errors) = DeTable::parse_recoverable(text);
@@ -88,6 +109,7 @@ pub fn read(
     layout::check(&mut reader);
     let policy = tables::policy(&mut reader, version);
     contradictions::check(&mut reader, &policy);
+    also(&mut reader, &policy);
     let mut problems = reader.into_problems();
     if problems.is_empty() {
         return Ok(policy);

@@ -58,6 +58,22 @@ fn of_terms_and_plans() {
         "two parts",
     );
     assert!(read_usd("[plans]\nenabled = false\nself_serve_max = \"40\"").is_ok());
+    // Of a new policy more is asked than of one that was applied before.
+    for (text, key) in [
+        (
+            "[plans]\ninstallment_min = \"1000\"",
+            "plans.installment_min",
+        ),
+        (
+            "[law]\nus_consumer_installments_max = 1",
+            "law.us_consumer_installments_max",
+        ),
+    ] {
+        assert!(read_usd(text).is_ok());
+        let usd = Currency::parse("USD").unwrap();
+        let problems = read_new(text, usd, PolicyVersion(1)).unwrap_err();
+        assert!(problems[0].to_string().contains(key), "{}", problems[0]);
+    }
     // A plan may end before all installments of its frequency would have fallen due.
     assert!(read_usd("[plans]\ninstallments_max = 120").is_ok());
 }
