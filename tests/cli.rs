@@ -743,7 +743,7 @@ fn a_debt_without_an_account_needs_no_database() {
     for (amount, why) in [
         ("0", "above zero"),
         ("-5", "above zero"),
-        ("99999999999999999999", "larger"),
+        ("99999999999999999999", "too large"),
         ("six hundred", "not an amount"),
     ] {
         let debt = ["plan", "quote", "--amount", amount, "--currency", "EUR"];

@@ -178,9 +178,11 @@ pub fn run() -> ExitCode {
         Err(Failure::Refused(why)) => (3, why),
         Err(Failure::Different) => return ExitCode::from(4),
     };
-    if json {
+    if text.is_empty() {
+        // It has been told already, or nobody is there to be told.
+    } else if json {
         eprintln!("{}", serde_json::json!({ "error": text }));
-    } else if !text.is_empty() {
+    } else {
         eprintln!("error: {text}");
     }
     ExitCode::from(code)

@@ -377,6 +377,12 @@ async fn quote(app: &App, whom: Whom, wish: WishArgs) -> Outcome {
 
 /// What the options ask for.
 fn basis(wish: WishArgs, currency: Currency) -> Result<Basis, Failure> {
+    let by_months = wish.every.is_none_or(Frequency::is_by_months);
+    if wish.day.is_some() && !by_months {
+        return Err(Failure::Refused(
+            "--day goes with a rhythm by months, such as monthly or '2 months'".to_owned(),
+        ));
+    }
     let WishArgs { invoices, .. } = wish;
     if let Some(until) = wish.extend {
         let until = Some(until);
@@ -421,6 +427,11 @@ fn basis(wish: WishArgs, currency: Currency) -> Result<Basis, Failure> {
 
 fn change_of(args: ChangeArgs, currency: Currency) -> Result<PlanChange, Failure> {
     let keep_length = args.keep_length;
+    if keep_length && args.extra.is_none() && args.merge.is_empty() {
+        return Err(Failure::Refused(
+            "--keep-length goes with --extra or --merge".to_owned(),
+        ));
+    }
     if let (Some(number), Some(to)) = (args.move_number, args.to) {
         return Ok(if args.rest {
             PlanChange::MoveRest { number, to }

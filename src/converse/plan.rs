@@ -190,7 +190,7 @@ impl Turn<'_> {
             return Some(request);
         }
         if let Some(count) = said.count.or(share) {
-            request.size = self.count_or_each(count, each);
+            request.size = self.count_or_each(count, each, request.down);
             return Some(request);
         }
         if let (Some(until), None) = (said.until, each) {
@@ -217,13 +217,16 @@ impl Turn<'_> {
 
     /// "4 payments of 100" on a debt of 450.00 are 100.00 each, and the rest with them: the amount was named to be
     /// kept. Where it was not meant of each payment, the count is.
-    fn count_or_each(&mut self, count: u32, each: Option<&AmountSaid>) -> Size {
+    fn count_or_each(&mut self, count: u32, each: Option<&AmountSaid>, down: Option<Down>) -> Size {
         let of_each = each.filter(|amount| amount.is_each());
         let Some(Meant::Amount(each)) = of_each.map(|amount| self.in_account_currency(amount))
         else {
             return Size::Count(count);
         };
-        let owed = self.facts.owed();
+        let owed = match down {
+            Some(Down::Amount(first)) => self.facts.owed() - first,
+            Some(Down::Percent(_)) | None => self.facts.owed(),
+        };
         let sum = each.minor().checked_mul(i64::from(count));
         let sum = sum.map(|minor| Money::from_minor(minor, owed.currency()));
         if let Some(sum) = sum.filter(|sum| *sum < owed) {

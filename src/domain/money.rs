@@ -101,7 +101,7 @@ pub enum MoneyError {
         allowed: u32,
         found: u32,
     },
-    #[error("the amount is larger than {max} can be recorded in one line", max = Money::from_minor(AMOUNT_MINOR_MAX, *currency))]
+    #[error("the amount is too large: the most that one line can record is {max}", max = Money::from_minor(AMOUNT_MINOR_MAX, *currency))]
     TooLarge { currency: Currency },
 }
 

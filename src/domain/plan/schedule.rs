@@ -31,6 +31,19 @@ pub enum Frequency {
 }
 
 impl Frequency {
+    /// Whether its payments fall due on one day of the month, which can be chosen.
+    #[must_use]
+    pub fn is_by_months(self) -> bool {
+        match self {
+            Self::Monthly | Self::EveryMonths(_) => true,
+            Self::Weekly
+            | Self::EveryTwoWeeks
+            | Self::EveryFourWeeks
+            | Self::TwiceAMonth(..)
+            | Self::EveryDays(_) => false,
+        }
+    }
+
     /// An interval in days, under its own name where it has one; `None` outside 1 to
     /// [`INTERVAL_DAYS_MAX`].
     ///

@@ -27,6 +27,9 @@ impl Change<'_> {
                 let amounts = amounts.filter(|amount| *amount > each);
                 self.first_of(amounts.map(|each| PlanChange::PayMore { each }))
             }
+            PlanChange::Extra { amount, .. } if amount > self.covering.total => {
+                self.first_of([PlanChange::PayOff])
+            }
             PlanChange::Extra { amount, then } => {
                 let other = match then {
                     AfterExtra::Shorten => AfterExtra::KeepLength,

@@ -161,7 +161,11 @@ impl Change<'_> {
     fn with_extra(&self, amount: Money, then: AfterExtra) -> Parts {
         self.check_amount(amount)?;
         let total = self.covering.total;
-        if amount >= total {
+        if amount > total {
+            let (asked, max) = (amount, total);
+            return Err(vec![PlanRefusal::AmountTooLarge { asked, max }]);
+        }
+        if amount == total {
             return Ok(vec![self.today(total)]);
         }
         // What is late or due today anyway is paid with it.
@@ -185,6 +189,12 @@ impl Change<'_> {
 
     fn merged(&self, keep: Keep) -> Parts {
         let mut reasons = self.covering.reasons.clone();
+        // "On a plan already" means this one.
+        for reason in &mut reasons {
+            if *reason == PlanRefusal::AlreadyOnPlan {
+                *reason = PlanRefusal::NoChange;
+            }
+        }
         reasons.extend(self.inputs.against_size(&self.covering));
         if !reasons.is_empty() {
             return Err(reasons);
