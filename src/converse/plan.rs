@@ -205,7 +205,7 @@ impl Turn<'_> {
         self.paragraph([intro(key, &offer.terms)]);
         self.paragraph(agreed_terms(&offer.terms));
         self.or_pay_early();
-        self.ask_to_agree(&offer);
+        self.ask_to_agree(&offer, answers_in(&quote, &offer));
         self.go(Place::ConfirmingPlan {
             offer: Box::new(offer),
             request,
@@ -215,35 +215,19 @@ impl Turn<'_> {
     /// The exact terms, the question, and what can be answered to it.
     pub(super) fn terms(&mut self, offer: &Offer) {
         self.paragraph(agreed_terms(&offer.terms));
-        self.ask_to_agree(offer);
+        self.ask_to_agree(offer, self.answers_to(offer));
     }
 
-    fn ask_to_agree(&mut self, offer: &Offer) {
+    fn ask_to_agree(&mut self, offer: &Offer, answers: Vec<Choice>) {
         let question = Part::new("plan-agree").with("until", offer.expires_at);
         self.paragraph([question]);
-        self.offer(self.answers_to(offer));
+        self.offer(answers);
         self.terms_shown = true;
     }
 
     /// Yes, change, the same plan with a little more each time, no.
     pub(super) fn answers_to(&self, offer: &Offer) -> Vec<Choice> {
-        let beside = quote(&self.facts.inputs(), &offer.basis);
-        let sooner = beside.offers.iter().filter_map(|ranked| match ranked.why {
-            Why::Sooner {
-                fewer,
-                weeks_sooner,
-                ..
-            } => {
-                let each = ranked.offer.terms.regular_amount();
-                let label = Part::new("choice-sooner")
-                    .with("each", each)
-                    .with("fewer", fewer)
-                    .with("weeks", weeks_sooner);
-                Some(Pick::PlanEach(each).labelled(label))
-            }
-            Why::Asked | Why::Nearest | Why::Alternative => None,
-        });
-        super::choices::agreement(&offer.terms.fingerprint(), sooner.collect())
+        answers_in(&quote(&self.facts.inputs(), &offer.basis), offer)
     }
 
     fn tell_reasons(&mut self, quote: &Quote) {
@@ -358,6 +342,26 @@ impl Turn<'_> {
             None => self.say(Part::new("agreement-none")),
         }
     }
+}
+
+/// Yes, change, what a quote has beside its first offer with a little more each time, no.
+fn answers_in(beside: &Quote, offer: &Offer) -> Vec<Choice> {
+    let sooner = beside.offers.iter().filter_map(|ranked| match ranked.why {
+        Why::Sooner {
+            fewer,
+            weeks_sooner,
+            ..
+        } => {
+            let each = ranked.offer.terms.regular_amount();
+            let label = Part::new("choice-sooner")
+                .with("each", each)
+                .with("fewer", fewer)
+                .with("weeks", weeks_sooner);
+            Some(Pick::PlanEach(each).labelled(label))
+        }
+        Why::Asked | Why::Nearest | Why::Alternative => None,
+    });
+    super::choices::agreement(&offer.terms.fingerprint(), sooner.collect())
 }
 
 /// Whether a message says how it would like to pay.

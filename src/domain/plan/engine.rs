@@ -4,7 +4,7 @@
 //! Pure, total and deterministic: the same inputs give the same offer to the cent and the day. Here is what
 //! it needs to know and where it is asked; `case` weighs one request for installments.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::case::Case;
@@ -84,8 +84,12 @@ impl Inputs<'_> {
         terms.assert_sound();
         let stands_until = self.now + TimeDelta::hours(i64::from(self.policy.plans.offer_hours));
         let first_due = terms.first().due_on.max(self.today);
-        let next_day = first_instant_of(days_after(first_due, 1), self.zone);
-        let day_ends = next_day.map(|next| next - TimeDelta::minutes(1));
+        // No zone's day is over before this; most first payments are far behind it, and zones take their time.
+        let is_over_earliest = first_due.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(9);
+        let day_ends = (stands_until > is_over_earliest)
+            .then(|| first_instant_of(days_after(first_due, 1), self.zone))
+            .flatten()
+            .map(|next_day| next_day - TimeDelta::minutes(1));
         Offer {
             terms,
             basis,
