@@ -944,26 +944,33 @@ async fn a_fee_on_more_than_was_overdue_becomes_smaller() {
 
 #[tokio::test]
 async fn a_fee_that_was_taken_back_comes_again_when_its_reason_goes() {
-    for url in databases() {
-        let shop = charged(&url, FLAT_FEE).await;
-        shop.later(2);
-        pays_on(&shop, "450.00", "ACH-1", "2026-03-16").await;
-        assert_eq!(
-            entries(&run(&shop).await),
-            pairs(&[("FEE-INV-7-1", "-15.00 USD")])
-        );
-        let bounce = NewReversal {
-            reference: "ACH-1".into(),
-            value_date: shop.today(),
-            by: "kim".into(),
-            reason: "returned by the bank".into(),
-        };
-        shop.desk.reverse(&shop.business, bounce).await.unwrap();
-        shop.later(1);
-        assert_eq!(
-            entries(&run(&shop).await),
-            pairs(&[("FEE-INV-7-1~2", "15.00 USD")])
-        );
+    // Flat 15.00; 2 % of 450.00 are 9.00.
+    for (toml, fee) in [(FLAT_FEE, "15.00"), (PERCENT_FEE, "9.00")] {
+        for url in databases() {
+            let shop = charged(&url, toml).await;
+            shop.later(2);
+            pays_on(&shop, "450.00", "ACH-1", "2026-03-16").await;
+            let taken_back = format!("-{fee} USD");
+            assert_eq!(
+                entries(&run(&shop).await),
+                pairs(&[("FEE-INV-7-1", &taken_back)])
+            );
+            let bounce = NewReversal {
+                reference: "ACH-1".into(),
+                value_date: shop.today(),
+                by: "kim".into(),
+                reason: "returned by the bank".into(),
+            };
+            shop.desk.reverse(&shop.business, bounce).await.unwrap();
+            // On the very day of the bounce, and once: `run` looks twice.
+            let again = format!("{fee} USD");
+            assert_eq!(
+                entries(&run(&shop).await),
+                pairs(&[("FEE-INV-7-1~2", &again)])
+            );
+            shop.later(1);
+            assert!(entries(&run(&shop).await).is_empty());
+        }
     }
 }
 

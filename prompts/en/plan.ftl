@@ -13,7 +13,7 @@ plan-how-many-instead = How many payments would suit you better? Up to { $max } 
 plan-part-now = To pay { $amount } now and the rest in parts, write "{ $amount } now and the rest in { $count }".
 
 # 4 payments of 100 do not cover what is owed.
-plan-not-all-of-it = { $count } payments of { $each } make { $sum }, and { $owed } is open, so the rest comes with one more payment.
+plan-not-all-of-it = { $count } payments of { $each } make { $sum }, and { $owed } is open, so the plan goes on until all of it is paid.
 
 # The business asks this customer for a part at once.
 plan-first-needed = For this plan a first payment of { $amount } is needed today.

@@ -36,7 +36,9 @@ use crate::domain::plan::{
 };
 use crate::domain::policy::Policy;
 use crate::domain::risk::Rating;
-use crate::understand::{AmountOf, AmountSaid, Expecting, Intent, Request, Said, Unclear};
+use crate::understand::{
+    AmountOf, AmountSaid, DateSaid, Expecting, Intent, Request, Said, Unclear,
+};
 use reply::{Choice, Part, Reply};
 
 /// What the conversation may know: the account of the contact who writes, and the rules of its business.
@@ -359,6 +361,13 @@ impl<'a> Turn<'a> {
             Intent::GoBack => self.go_back(),
             Intent::StopContact => self.stop_contact(),
             Intent::ChangePlan => self.change_agreed_plan(),
+            // "I'll pay 200 today" is a part paid now, and no word for later.
+            Intent::PromiseToPay
+                if !said.names_nothing()
+                    && said.dates == [DateSaid::On(self.facts.customers_today)] =>
+            {
+                self.aside(|turn| turn.pay_part(said))
+            }
             Intent::RequestExtension
             | Intent::PromiseToPay
             | Intent::ClaimPaid

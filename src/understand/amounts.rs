@@ -219,7 +219,7 @@ fn bare(r: &Reader<'_>) -> Option<Sum> {
         return Some(sum);
     }
     // Beside an offer, "10 more" is money.
-    if is_more(r, number.len) && counts::answers(r) {
+    if (is_more(r, number.len) || is_first(r, number.len)) && counts::answers(r) {
         return Some(sum);
     }
     let cents = r.text(0).len() >= 4 && number.form == Form::Grouped && number.value.scale() == 2;
@@ -293,8 +293,11 @@ fn amount_of(r: &Reader<'_>, len: usize) -> AmountOf {
 
 /// "10 more", "15 extra each time"; not "10 more days".
 fn is_more(r: &Reader<'_>, len: usize) -> bool {
-    const TIMES: &str = "day days week weeks month months time year years payment payments parts";
-    offset(len).is_some_and(|after| r.is(after, &["more", "extra"]) && !r.among(after + 1, TIMES))
+    const GOES_ON: &str = "each every per a monthly weekly please then instead now and i if with";
+    offset(len).is_some_and(|after| {
+        let next = after + 1;
+        r.is(after, &["more", "extra"]) && (r.pauses(next) || r.among(next, GOES_ON))
+    })
 }
 
 /// "100 first", "a first payment of 100", "a deposit of 100"; not "100 first thing tomorrow".

@@ -62,15 +62,17 @@ pub(super) fn steps_for<'a>(
     }
     let bill = &corrected;
     // One delay is charged once: by the contract or by the statute, whichever came first.
-    let has = |is_fee: bool| {
-        let mut charges = bill.charges.iter();
-        charges.any(|c| c.charge.is_fee() == is_fee && c.state != ChargeState::Corrected)
-    };
-    if let Some(rule) = run.policy.late_fees.as_ref().filter(|_| !has(false)) {
+    let has_interest = bill
+        .charges
+        .iter()
+        .any(|c| !c.charge.is_fee() && c.state != ChargeState::Corrected);
+    // Also where a fee has become nothing: who has paid more must not get the dearer of the two.
+    let has_fee = bill.charges.iter().any(|c| c.charge.is_fee());
+    if let Some(rule) = run.policy.late_fees.as_ref().filter(|_| !has_interest) {
         steps.extend(fee_step(run, rule, notices.get(&bill.invoice.id), bill));
     }
     match &run.policy.late_interest {
-        Some(rule) if is_asked_for_interest(run, debtor, bill) && !has(true) => {
+        Some(rule) if is_asked_for_interest(run, debtor, bill) && !has_fee => {
             interest_steps(run, rule, debtor, bill, &mut steps);
         }
         Some(_) => {}
@@ -201,11 +203,11 @@ fn undeserved_fees(run: &Run<'_>, bill: &LateBill<'_>) -> Vec<(EntrySeq, String)
                     posted.on
                 )
             } else if let Some(less) =
-                before(posted.on).filter(|open| is_of_what_is_open && *open < posted.overdue)
+                before(posted.on).filter(|open| is_of_what_is_open && *open < posted.open_before)
             {
                 format!(
                     "on {} only {less} was overdue, and not {}: a payment was recorded later",
-                    posted.on, posted.overdue
+                    posted.on, posted.open_before
                 )
             } else if bill.held.iter().any(|days| days.contains(posted.on)) {
                 format!("the invoice is on hold since {}", posted.on)

@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use super::DateRange;
 use super::late_fee::Charged;
 use crate::domain::ids::{EntrySeq, InvoiceId};
-use crate::domain::ledger::{AccountLedger, Charge, EntryKind, Invoice, InvoiceHold};
+use crate::domain::ledger::{AccountLedger, Charge, Entry, EntryKind, Invoice, InvoiceHold};
 use crate::domain::local_time::local_date;
 use crate::domain::money::{Currency, Money};
 use crate::domain::plan::{RunningPlan, Standing};
@@ -52,8 +52,8 @@ pub struct PostedCharge {
     pub charge: Charge,
     pub on: NaiveDate,
     pub amount: Money,
-    /// What was open of the bill when it was charged, as far as was known then.
-    pub overdue: Money,
+    /// What was open of the bill at the end of the day before, as far as was known when it was charged.
+    pub open_before: Money,
     pub reference: String,
     pub state: ChargeState,
 }
@@ -154,7 +154,7 @@ fn charges_by_invoice(ledger: &AccountLedger) -> BTreeMap<InvoiceId, Vec<PostedC
             Some(_) => ChargeState::Waived,
         };
         charges.entry(invoice).or_default().push(PostedCharge {
-            overdue: open_when_charged(ledger, invoice, entry.seq),
+            open_before: known_open_before(ledger, invoice, entry),
             entry: entry.seq,
             charge,
             on: entry.value_date,
@@ -166,15 +166,16 @@ fn charges_by_invoice(ledger: &AccountLedger) -> BTreeMap<InvoiceId, Vec<PostedC
     charges
 }
 
-/// What was open of an invoice's bill, by everything that had been recorded before a line.
-fn open_when_charged(ledger: &AccountLedger, invoice: InvoiceId, line: EntrySeq) -> Money {
+/// What was open of an invoice's bill before the day of a charge, by everything that had been recorded by then.
+fn known_open_before(ledger: &AccountLedger, invoice: InvoiceId, charge: &Entry) -> Money {
     let mut entries = ledger.entries().iter();
     let bill = entries.find(|e| e.kind == EntryKind::Invoice && e.invoice == Some(invoice));
     let Some(bill) = bill else {
         return Money::zero(ledger.currency());
     };
     let before = ledger.allocations().iter();
-    let settled = before.filter(|a| a.debit == bill.seq && a.cause < line);
+    let known = before.filter(|a| a.debit == bill.seq && a.cause < charge.seq);
+    let settled = known.filter(|a| a.value_date < charge.value_date);
     bill.amount - Money::sum_in(ledger.currency(), settled.map(|a| a.amount))
 }
 

@@ -89,7 +89,7 @@ impl Inputs<'_> {
         let day_ends = (stands_until > is_over_earliest)
             .then(|| first_instant_of(days_after(first_due, 1), self.zone))
             .flatten()
-            .map(|next_day| next_day - TimeDelta::minutes(1));
+            .map(|next_day| next_day - TimeDelta::seconds(1));
         Offer {
             terms,
             basis,
