@@ -1010,6 +1010,26 @@ async fn one_delay_is_charged_by_the_contract_or_by_the_statute() {
 }
 
 #[tokio::test]
+async fn a_bill_that_has_had_a_fee_bears_no_interest_under_a_later_policy() {
+    for url in databases() {
+        let shop = shop_with_interest(&url, "2026-02-05T09:00:00Z").await;
+        let shop = with_policy(shop, FLAT_FEE).await;
+        shop.channel("C-1").await;
+        assert!(is_announced(&run(&shop).await));
+        reads_the_chat(&shop).await;
+        shop.later(7);
+        assert_eq!(
+            entries(&run(&shop).await),
+            pairs(&[("FEE-INV-1-1", "15.00 GBP")])
+        );
+        let shop = with_policy(shop, UK_INTEREST).await;
+        shop.later(10);
+        assert!(entries(&run(&shop).await).is_empty());
+        assert_eq!(shop.balance("C-1").await, shop.money("1015.00"));
+    }
+}
+
+#[tokio::test]
 async fn interest_on_a_bill_that_was_paid_in_time_goes_also_under_another_policy() {
     for url in databases() {
         let shop = shop_with_interest(&url, "2026-02-05T09:00:00Z").await;

@@ -1,5 +1,6 @@
 //! What one late invoice asks for today: plain decisions over values, by the rules of `charges`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -54,13 +55,14 @@ pub(super) fn steps_for<'a>(
 ) -> Vec<Step<'a>> {
     let mut steps = Vec::new();
     // First what turned out to be too much: what is due instead follows in the same run.
-    let mut corrected = bill.clone();
+    let mut corrected = Cow::Borrowed(bill);
     for (entry, reason) in undeserved_fees(run, bill) {
-        let taken_back = corrected.charges.iter_mut().find(|c| c.entry == entry);
+        let charges = &mut corrected.to_mut().charges;
+        let taken_back = charges.iter_mut().find(|c| c.entry == entry);
         taken_back.expect("a charge of this bill").state = ChargeState::Corrected;
         steps.push(Step::TakeBack { entry, reason });
     }
-    let bill = &corrected;
+    let bill = &*corrected;
     // One delay is charged once: by the contract or by the statute, whichever came first.
     let has_interest = bill
         .charges

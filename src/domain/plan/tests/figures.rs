@@ -261,3 +261,29 @@ fn payments_fill_the_installments_in_order() {
         InstallmentState::Missed { .. }
     ));
 }
+
+/// What is due today cannot be agreed tomorrow: such an offer stands until the end of the day where the business
+/// is. Every other one stands its 48 hours.
+#[test]
+fn an_offer_stands_no_longer_than_the_day_of_its_first_payment() {
+    let policy = default_policy("USD");
+    let open = [invoice(1, 45_000, "USD")];
+    let today = PlanRequest {
+        down: Some(Down::Amount(Money::from_minor(5_000, currency("USD")))),
+        ..count(3)
+    };
+    let expires = |zone, request: &PlanRequest| {
+        let inputs = Inputs {
+            zone,
+            ..inputs(&open, &policy)
+        };
+        let offer = propose(&inputs, request).unwrap();
+        offer.expires_at.to_rfc3339()
+    };
+    use chrono_tz::{America::Los_Angeles, Asia::Tokyo, UTC};
+    // 12 March is over at midnight: at 24:00 UTC, seven hours later (summer time) or nine hours sooner.
+    assert_eq!(expires(UTC, &today), "2026-03-12T23:59:59+00:00");
+    assert_eq!(expires(Los_Angeles, &today), "2026-03-13T06:59:59+00:00");
+    assert_eq!(expires(Tokyo, &today), "2026-03-12T14:59:59+00:00");
+    assert_eq!(expires(UTC, &count(3)), "2026-03-14T14:00:00+00:00");
+}
