@@ -107,7 +107,7 @@ fn story(place: &Place) {
         // A payment that came in between the offer and the yes makes the offer stale: then it was shown
         // afresh, and this yes agreed to nothing.
         let (_, to_yes) = &seen[&(account.to_owned(), "m5".to_owned())];
-        let plans = usize::from(!to_yes.contains("Something has changed"));
+        let plans = usize::from(!to_yes.contains("Nothing was agreed"));
         assert_eq!(
             report["plans"].as_array().unwrap().len(),
             plans,
