@@ -64,8 +64,13 @@ fn owed_on(inputs: &Inputs<'_>, plan: &RunningPlan, change: &PlanChange) -> Mone
         .map(|debit| debit.outstanding);
     let mut owed = Money::sum_in(inputs.currency, own);
     if let PlanChange::Merge { invoices, .. } = change {
+        // What was extended together stays together.
+        let with_them = inputs.record.extended_with(invoices);
+        let is_wanted = |number: &String| {
+            invoices.is_empty() || invoices.contains(number) || with_them.contains(number)
+        };
         let wanted = free()
-            .filter(|invoice| invoices.is_empty() || invoices.contains(&invoice.number))
+            .filter(|invoice| is_wanted(&invoice.number))
             .flat_map(|invoice| &invoice.debits)
             .filter(|debit| !is_own(debit.seq));
         owed += Money::sum_in(inputs.currency, wanted.map(|debit| debit.outstanding));
