@@ -7,10 +7,11 @@ use anyhow::Context;
 use directories::ProjectDirs;
 
 /// Every variable that the program reads. `.env.example` lists the same, in the same order.
-pub const VARIABLES: [&str; 4] = [
+pub const VARIABLES: [&str; 5] = [
     "DATABASE_URL",
     "GOODTERMS_BUSINESS",
     "GOODTERMS_BY",
+    "GOODTERMS_PHRASES",
     "GOODTERMS_LOG",
 ];
 
@@ -24,6 +25,9 @@ pub struct Config {
     pub business: Option<String>,
     /// `GOODTERMS_BY`: who records payments and applies policies, for the audit columns.
     pub by: Option<String>,
+    /// `GOODTERMS_PHRASES`: a folder of the owner's own example phrases, built like
+    /// `prompts/understanding`.
+    pub phrases: Option<PathBuf>,
     /// `GOODTERMS_LOG`: what is logged to standard error, such as `warn` or `goodterms=debug`.
     pub log: String,
 }
@@ -34,6 +38,7 @@ impl std::fmt::Debug for Config {
             .field("database_url", &self.database_url.as_ref().map(|_| "(set)"))
             .field("business", &self.business)
             .field("by", &self.by)
+            .field("phrases", &self.phrases)
             .field("log", &self.log)
             .finish()
     }
@@ -69,11 +74,12 @@ impl Config {
                 Ok(text) => Ok(Some(text.trim().to_owned())),
             }
         };
-        let [database, business, by, log] = VARIABLES;
+        let [database, business, by, phrases, log] = VARIABLES;
         let config = Self {
             database_url: value(database)?,
             business: value(business)?,
             by: value(by)?,
+            phrases: value(phrases)?.map(PathBuf::from),
             log: value(log)?.unwrap_or_else(|| "warn,sqlx=error".to_owned()),
         };
         if config.log.parse::<tracing_subscriber::EnvFilter>().is_err() {

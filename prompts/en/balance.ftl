@@ -99,3 +99,33 @@ invoice-unknown = { $tone ->
 
 # What the customer promised to pay and has not paid yet.
 promise-open = You have promised to pay { $amount } by { $due }.
+
+# The least to pay so that all is in order.
+least-nothing = You owe nothing at the moment, so there is nothing you need to pay.
+least-plan = To keep your plan, the next installment is all that is needed:
+least-overdue = { $tone ->
+    [direct] To be up to date: pay { $sum }, which is what is overdue. Any part of it helps.
+   *[gentle] With { $sum } you would be up to date again: that is what is past its date. Any part of it is welcome in the meantime.
+}
+least-not-yet = { $tone ->
+    [direct] Nothing is overdue, so nothing has to be paid today.
+   *[gentle] Nothing is past its date, so there is nothing you need to pay today.
+}
+
+# Payments that have been recorded.
+payments = { $tone ->
+    [direct] Payments that have arrived, the latest first:
+   *[gentle] These payments have reached us, the latest first:
+}
+payments-none = { $tone ->
+    [direct] No payment has been recorded yet.
+   *[gentle] I cannot see a payment here yet.
+}
+payment-line = { $referenced ->
+    [yes] • { $date }: { $amount } ({ $reference })
+   *[no] • { $date }: { $amount }
+}
+payments-on-their-way = { $tone ->
+    [direct] A transfer takes some working days to show here. If yours is older than that, a person can look for it.
+   *[gentle] A transfer can take a few working days until it shows here. If yours has been on its way for longer, a person can look for it.
+}

@@ -75,3 +75,9 @@ late-fees-charged = Your open invoices include { $sum } in late fees or interest
 
 # The terms of an invoice give a discount for paying early.
 pay-early = If { $pay } arrives by { $until }, it settles all { $owed }: you save { $discount }.
+
+# A payment that does not go through. The other ways to pay follow.
+payment-problem = { $tone ->
+    [direct] That should not happen. Nothing counts as paid until the money has arrived, so trying once more does no harm.
+   *[gentle] I am sorry that it did not work. Nothing counts as paid until the money has arrived, so you lose nothing by trying once more or another way.
+}

@@ -57,6 +57,14 @@ person-complaint = { $tone ->
     [direct] I am sorry. A person should hear that.
    *[gentle] I am sorry that it has come to this. A person should hear it, not only me.
 }
+person-my-data = { $tone ->
+    [direct] A person sends you the data that is kept about you, or erases what may be erased.
+   *[gentle] That is your right. A person sends you the data that is kept about you, or erases what may be erased.
+}
+person-case-status = { $tone ->
+    [direct] I cannot see from here where it stands. A person can tell you.
+   *[gentle] I understand that you are waiting. I cannot see from here where it stands, but a person can tell you.
+}
 person-change-plan = { $tone ->
     [direct] I cannot change an agreed plan. A person can.
    *[gentle] I cannot change a plan that has been agreed, but a person can look at it with you.

@@ -43,6 +43,20 @@ tone-direct = All right, I will keep it short.
 tone-gentle = Of course, I will take my time.
 preferences = I can be brief ("be direct") or take more time ("be gentle"). Which do you like?
 
+# To a reason for being late. $next is what can be done: plan, pay or nothing.
+reason-heard = { $tone ->
+    [direct] Thanks for telling me. { $next ->
+        [plan] You can pay now, in several payments, or ask for more time.
+        [pay] You can pay now, or ask for more time.
+       *[nothing] Nothing is open at the moment.
+    }
+   *[gentle] Thank you for telling me, that happens. { $next ->
+        [plan] We can find a way: you could pay now, in several payments, or ask for a little more time.
+        [pay] We can find a way: you could pay now, or ask for a little more time.
+       *[nothing] Nothing is open at the moment, so all is well.
+    }
+}
+
 stop-contact = Understood. I only answer when you write to me, and I will not send you anything on my own. If you need me, just write.
 
 out-of-scope = { $tone ->
@@ -64,6 +78,26 @@ choice-my-plan = How is my plan going?
 choice-how-to-pay = How do I pay?
 choice-person = Talk to a person
 choice-agreement = Show the agreement
+choice-least = What is the least I have to pay?
+choice-change-my-plan = Change my plan
+choice-later = Pay on a later day
+choice-payments = Has my payment arrived?
+choice-payment-problem = A payment does not go through
+choice-late-fees = What does being late cost?
+choice-terms = What are the terms?
+choice-reason = Tell why it is late
+choice-my-data = What is kept about me?
+choice-preferences = How I am spoken to
+choice-stop = No more messages
+choice-discount = Ask for a lower amount
+choice-barter = Pay with goods or work
+choice-dispute = Something is wrong with a bill
+choice-not-my-debt = This is not my debt
+choice-hardship = I cannot pay at the moment
+choice-refund = Money back
+choice-call = A phone call
+choice-details = Change my details
+choice-help = What can you do?
 choice-agree = Yes, I agree
 choice-change-plan = Change the number of payments
 choice-not-now = Not now

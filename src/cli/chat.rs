@@ -26,7 +26,7 @@ message; with --json, one object {\"id\",\"text\"}, and an id seen before is ans
 and applied once.";
 
 pub(crate) async fn run(app: &App, args: ChatArgs) -> Outcome {
-    let desk = app.desk().await?;
+    let desk = app.listening(app.desk().await?)?;
     let business = app.business(&desk).await?;
     let channel = desk
         .open_channel(&business, &args.account, "terminal")

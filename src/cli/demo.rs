@@ -72,7 +72,7 @@ pub(crate) async fn run(app: &App, args: DemoArgs) -> Outcome {
         )));
     }
     let business = fill(&store, now).await?;
-    let desk = Desk::new(store, clock, Tokens::from_os());
+    let desk = app.listening(Desk::new(store, clock, Tokens::from_os()))?;
 
     if terminal::is_interactive() && !app.json() {
         introduce(&place);

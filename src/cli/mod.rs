@@ -15,8 +15,10 @@ mod output;
 mod plan;
 mod policy;
 mod risk;
+mod understand;
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -29,6 +31,7 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::business::Business;
 use crate::store::Store;
 use crate::tokens::Tokens;
+use crate::understand::Interpreter;
 
 const EXIT_CODES: &str = "\
 Examples:
@@ -69,7 +72,7 @@ pub(crate) struct Globals {
     /// Print JSON
     #[arg(long, global = true)]
     json: bool,
-    /// Act as if it were this instant, such as 2026-03-12T09:00:00Z
+    /// Act as if it were this instant, such as 2026-03-12T09:00:00Z; a day alone is its noon, UTC
     #[arg(long, global = true, value_name = "RFC 3339", value_parser = instant)]
     at: Option<DateTime<Utc>>,
 }
@@ -107,6 +110,8 @@ enum Command {
     Exposure(risk::ExposureArgs),
     /// Check, show or apply the policy
     Policy(policy::PolicyArgs),
+    /// Read messages, one a line, and print what the bot makes of them
+    Understand(understand::UnderstandArgs),
     /// Derive every balance, allocation and plan again and compare with what is stored
     #[command(
         after_help = "Examples:\n  goodterms verify\n  goodterms verify --business 'Harbour Lane Joinery' --json"
@@ -197,6 +202,7 @@ async fn execute(cli: Cli, config: Config) -> Outcome {
         globals,
         named_database,
         by: config.by,
+        phrases: config.phrases,
     };
     match cli.command {
         Command::Demo(args) => demo::run(&app, args).await,
@@ -215,6 +221,7 @@ async fn execute(cli: Cli, config: Config) -> Outcome {
         Command::Risk(args) => risk::run(&app, args).await,
         Command::Exposure(args) => risk::exposure(&app, args).await,
         Command::Policy(args) => policy::run(&app, args).await,
+        Command::Understand(args) => understand::run(&app, args).await,
         Command::Verify => maintenance::verify(&app).await,
         Command::Backup(args) => maintenance::backup(&app, args).await,
         Command::Completions(args) => {
@@ -231,6 +238,8 @@ pub(crate) struct App {
     /// Whether the database was named on the command line.
     named_database: bool,
     by: Option<String>,
+    /// The owner's own example phrases.
+    phrases: Option<PathBuf>,
 }
 
 impl App {
@@ -255,6 +264,17 @@ impl App {
     async fn desk_to_create(&self) -> Result<Desk, Failure> {
         let store = Store::open(&self.database()?).await?;
         Ok(Desk::new(store, self.clock(), Tokens::from_os()))
+    }
+
+    /// A desk that has learned the examples, the owner's too, before the first customer writes.
+    fn listening(&self, desk: Desk) -> Result<Desk, Failure> {
+        match &self.phrases {
+            Some(folder) => Ok(desk.with_interpreter(understand::learned_from(folder)?)),
+            None => {
+                let _ready = Interpreter::built_in();
+                Ok(desk)
+            }
+        }
     }
 
     fn database(&self) -> Result<String, Failure> {
@@ -283,11 +303,21 @@ impl App {
 }
 
 fn instant(text: &str) -> Result<DateTime<Utc>, String> {
-    let instant = DateTime::parse_from_rfc3339(text.trim())
-        .map_err(|_| {
-            "write an instant such as 2026-03-12T09:00:00Z or 2026-03-12T10:00:00+01:00".to_owned()
-        })?
-        .to_utc();
+    let text = text.trim();
+    let noon = text
+        .parse::<NaiveDate>()
+        .ok()
+        .and_then(|day| day.and_hms_opt(12, 0, 0));
+    let instant = match noon {
+        Some(noon) => noon.and_utc(),
+        None => DateTime::parse_from_rfc3339(text)
+            .map_err(|_| {
+                "write an instant such as 2026-03-12T09:00:00Z or 2026-03-12T10:00:00+01:00, or a day \
+                 such as 2026-03-12"
+                    .to_owned()
+            })?
+            .to_utc(),
+    };
     day_in_calendar(instant.date_naive())?;
     Ok(instant)
 }

@@ -94,6 +94,11 @@ impl Turn<'_> {
         })
     }
 
+    /// Whether a plan or an extension covers an invoice.
+    pub(super) fn is_arranged(&self, invoice: &OpenInvoice) -> bool {
+        self.is_on_plan(invoice) || self.extended_until(invoice).is_some()
+    }
+
     /// The later due date that was agreed for an invoice.
     fn extended_until(&self, invoice: &OpenInvoice) -> Option<NaiveDate> {
         let running = self.facts.record.extended.iter();
@@ -125,9 +130,7 @@ impl Turn<'_> {
         if let Some((plan, state)) = facts.plan {
             self.next_installment(plan, state);
         }
-        let on_plan = |invoice: &&OpenInvoice| {
-            self.is_on_plan(invoice) || self.extended_until(invoice).is_some()
-        };
+        let on_plan = |invoice: &&OpenInvoice| self.is_arranged(invoice);
         let overdue: Vec<OpenInvoice> = facts
             .overdue()
             .filter(|invoice| !on_plan(invoice) && !invoice.on_hold)

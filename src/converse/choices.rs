@@ -100,6 +100,7 @@ pub(super) fn numbered(choices: Vec<Choice>) -> Vec<Choice> {
 /// ```
 #[must_use]
 pub fn resolve(text: &str, shown: &[Shown]) -> Option<Pick> {
+    let asks = text.contains('?');
     let text = plain(text);
     if text.is_empty() {
         return None;
@@ -114,6 +115,8 @@ pub fn resolve(text: &str, shown: &[Shown]) -> Option<Pick> {
         .or_else(|| shown.iter().find(|choice| plain(&choice.label) == text))
         .or_else(|| shown.iter().find(|choice| is_of_each(choice, &text)))
         .and_then(|choice| Pick::parse(&choice.pick))
+        // "1?" wonders; only a plain choice agrees to terms.
+        .filter(|pick| !(asks && matches!(pick, Pick::AgreePlan(_))))
 }
 
 /// "300", "the 300 one", "yes, but 300": a plan on the screen is named by the amount of its payments, and
@@ -183,57 +186,11 @@ pub(super) fn menu(facts: &Facts<'_>) -> Vec<Choice> {
 /// "Did you mean": what the text most likely meant, then a person.
 pub(super) fn likely(alternatives: &[Intent], facts: &Facts<'_>) -> Vec<Choice> {
     let mut choices: Vec<Choice> = Vec::new();
-    for intent in alternatives {
-        let label = match intent {
-            Intent::AskBalance => "choice-balance",
-            Intent::AskDueDate => "choice-due",
-            Intent::AskInvoiceDetails => "choice-invoices",
-            Intent::AskPaymentOptions | Intent::MakePayment | Intent::PayPart => {
-                "choice-how-to-pay"
-            }
-            Intent::RequestInstallments | Intent::AskPaymentPlan if facts.plan.is_some() => {
-                "choice-my-plan"
-            }
-            Intent::RequestInstallments | Intent::AskPaymentPlan if facts.can_plan() => {
-                "choice-plan"
-            }
-            Intent::RequestInstallments | Intent::AskPaymentPlan => continue,
-            Intent::RequestHuman => "choice-person",
-            Intent::RequestDocument
-            | Intent::RequestExtension
-            | Intent::PromiseToPay
-            | Intent::ClaimPaid
-            | Intent::AskLateFees
-            | Intent::AskTerms
-            | Intent::ChangePlan
-            | Intent::SetPreference
-            | Intent::StopContact
-            | Intent::Greet
-            | Intent::Thanks
-            | Intent::Goodbye
-            | Intent::Affirm
-            | Intent::Deny
-            | Intent::CancelFlow
-            | Intent::GoBack
-            | Intent::AskBot
-            | Intent::Help
-            | Intent::Repeat
-            | Intent::RequestDiscount
-            | Intent::OfferBarter
-            | Intent::DisputeCharge
-            | Intent::NotMyDebt
-            | Intent::Hardship
-            | Intent::Bereavement
-            | Intent::SelfHarm
-            | Intent::LegalOrRefusal
-            | Intent::RequestRefund
-            | Intent::RequestCall
-            | Intent::UpdateDetails
-            | Intent::Complaint
-            | Intent::OutOfScope
-            | Intent::ThinkItOver => continue,
+    for &intent in alternatives {
+        let Some(label) = label(intent, facts) else {
+            continue;
         };
-        let choice = Pick::Ask(*intent).labelled(Part::new(label));
+        let choice = Pick::Ask(intent).labelled(Part::new(label));
         if !choices.iter().any(|known| known.label == choice.label) {
             choices.push(choice);
         }
@@ -242,10 +199,67 @@ pub(super) fn likely(alternatives: &[Intent], facts: &Facts<'_>) -> Vec<Choice> 
         return menu(facts);
     }
     let person = Pick::Ask(Intent::RequestHuman).labelled(Part::new("choice-person"));
-    if !choices.contains(&person) {
+    if !choices.iter().any(|choice| choice.label == person.label) {
         choices.push(person);
     }
     choices
+}
+
+/// A likely meaning in the words of a choice; `None` for what is not asked about, or cannot be done here.
+fn label(intent: Intent, facts: &Facts<'_>) -> Option<&'static str> {
+    Some(match intent {
+        Intent::AskBalance => "choice-balance",
+        Intent::AskDueDate => "choice-due",
+        Intent::AskMinPayment => "choice-least",
+        Intent::AskInvoiceDetails => "choice-invoices",
+        Intent::RequestDocument => "choice-agreement",
+        Intent::AskPaymentOptions | Intent::MakePayment | Intent::PayPart => "choice-how-to-pay",
+        Intent::RequestInstallments | Intent::AskPaymentPlan => {
+            if facts.plan.is_some() {
+                "choice-my-plan"
+            } else if facts.can_plan() {
+                "choice-plan"
+            } else {
+                return None;
+            }
+        }
+        Intent::ChangePlan => "choice-change-my-plan",
+        Intent::RequestExtension | Intent::PromiseToPay => "choice-later",
+        Intent::ClaimPaid | Intent::AskPaymentStatus => "choice-payments",
+        Intent::PaymentProblem => "choice-payment-problem",
+        Intent::AskLateFees => "choice-late-fees",
+        Intent::AskTerms => "choice-terms",
+        Intent::TellReason => "choice-reason",
+        Intent::MyData => "choice-my-data",
+        Intent::SetPreference => "choice-preferences",
+        Intent::StopContact => "choice-stop",
+        Intent::RequestDiscount => "choice-discount",
+        Intent::OfferBarter => "choice-barter",
+        Intent::DisputeCharge => "choice-dispute",
+        Intent::NotMyDebt => "choice-not-my-debt",
+        Intent::Hardship => "choice-hardship",
+        Intent::RequestRefund => "choice-refund",
+        Intent::RequestCall => "choice-call",
+        Intent::UpdateDetails => "choice-details",
+        Intent::RequestHuman | Intent::CaseStatus | Intent::LegalOrRefusal | Intent::Complaint => {
+            "choice-person"
+        }
+        Intent::Help => "choice-help",
+        Intent::Bereavement
+        | Intent::SelfHarm
+        | Intent::Greet
+        | Intent::Thanks
+        | Intent::Goodbye
+        | Intent::Affirm
+        | Intent::Deny
+        | Intent::CancelFlow
+        | Intent::GoBack
+        | Intent::AskBot
+        | Intent::Repeat
+        | Intent::OutOfScope
+        | Intent::ThinkItOver
+        | Intent::Choose => return None,
+    })
 }
 
 /// Yes, change, the plans beside it, no: to the terms with this fingerprint.

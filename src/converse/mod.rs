@@ -18,6 +18,7 @@ mod plan;
 mod refusal;
 pub mod reply;
 mod small_talk;
+mod status;
 
 pub use choices::{Pick, resolve};
 pub use clauses::{agreed_terms, with_frequency};
@@ -368,23 +369,41 @@ impl<'a> Turn<'a> {
             {
                 self.aside(|turn| turn.pay_part(said))
             }
-            Intent::RequestExtension
-            | Intent::PromiseToPay
-            | Intent::ClaimPaid
-            | Intent::RequestDiscount
-            | Intent::OfferBarter
-            | Intent::DisputeCharge
-            | Intent::NotMyDebt
-            | Intent::Hardship
-            | Intent::Bereavement
-            | Intent::SelfHarm
-            | Intent::LegalOrRefusal
-            | Intent::RequestRefund
-            | Intent::RequestHuman
-            | Intent::RequestCall
-            | Intent::UpdateDetails
-            | Intent::Complaint => self.for_a_person(request.intent, said),
-            Intent::OutOfScope => self.aside(|turn| turn.out_of_scope()),
+            Intent::RequestExtension | Intent::PromiseToPay => self.later_date(said),
+            Intent::AskMinPayment => self.aside(|turn| turn.least_to_pay()),
+            Intent::AskPaymentStatus => self.aside(|turn| turn.payments_received()),
+            Intent::PaymentProblem => self.payment_problem(),
+            Intent::TellReason => self.aside(|turn| turn.reason_heard()),
+            Intent::Choose => self.choose(said),
+            Intent::ClaimPaid => self.for_a_person("person-claim-paid"),
+            Intent::MyData => self.for_a_person("person-my-data"),
+            Intent::CaseStatus => self.for_a_person("person-case-status"),
+            Intent::RequestDiscount => self.discount_asked_for(),
+            Intent::OfferBarter => self.for_a_person("person-barter"),
+            Intent::RequestRefund => self.for_a_person("person-refund"),
+            Intent::RequestHuman => self.for_a_person("person"),
+            Intent::RequestCall => self.for_a_person("person-call"),
+            Intent::UpdateDetails => self.for_a_person("person-details"),
+            Intent::DisputeCharge => self.only_for_a_person("person-dispute"),
+            Intent::NotMyDebt => self.only_for_a_person("person-not-my-debt"),
+            Intent::Hardship => self.only_for_a_person("person-hardship"),
+            Intent::Bereavement => self.only_for_a_person("person-bereavement"),
+            Intent::LegalOrRefusal => self.only_for_a_person("person-legal"),
+            Intent::Complaint => self.only_for_a_person("person-complaint"),
+            Intent::SelfHarm => self.self_harm(),
+            Intent::OutOfScope => self.out_of_scope(misses),
+        }
+    }
+
+    /// "The second one": the choice on the screen in that place.
+    fn choose(&mut self, said: &Said) {
+        let shown = self.dialogue.shown.iter();
+        let pick = shown
+            .filter(|choice| Some(choice.number) == said.choice)
+            .find_map(|choice| Pick::parse(&choice.pick));
+        match pick {
+            Some(pick) => self.picked(&pick),
+            None => self.unclear(&Unclear::default()),
         }
     }
 

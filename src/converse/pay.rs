@@ -12,12 +12,6 @@ use crate::domain::plan::{PayNow, PlanRequest, largest_count, pay_now};
 use crate::domain::policy::{FeeBasis, LateFeeRule};
 use crate::understand::{AmountSaid, CurrencySaid, Intent, Said, Share};
 
-/// The currencies that people call dollars, or write with `$`.
-const DOLLARS: [&str; 22] = [
-    "USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "BBD", "BMD", "BND", "BSD", "BZD", "FJD",
-    "GYD", "JMD", "KYD", "LRD", "NAD", "SBD", "SRD", "TTD", "XCD",
-];
-
 /// What became of an amount that was said.
 pub(super) enum Meant {
     Amount(Money),
@@ -183,13 +177,10 @@ impl Turn<'_> {
         let share = match said.shares.first() {
             None => return Meant::Nothing,
             Some(Share::All | Share::Rest) => owed,
-            Some(Share::Of {
-                numerator,
-                denominator,
-            }) if *denominator > 0 && numerator <= denominator => {
-                owed.share(*numerator, *denominator)
-            }
-            Some(Share::Of { .. }) => return Meant::NotAnAmount,
+            Some(share) => match share.fraction() {
+                Some((numerator, denominator)) => owed.share(numerator, denominator),
+                None => return Meant::NotAnAmount,
+            },
         };
         if share.is_positive() {
             Meant::Amount(share)
@@ -210,12 +201,14 @@ impl Turn<'_> {
         let agrees = match said.currency {
             None => true,
             Some(CurrencySaid::Is(said)) => said == currency,
-            Some(CurrencySaid::Dollar) => DOLLARS.contains(&currency.code()),
+            Some(CurrencySaid::Dollar) => currency.is_a_dollar(),
         };
         if !agrees {
             return Meant::OtherCurrency;
         }
         match Money::rounded(said.value, currency) {
+            // "1.500" may be fifteen hundred: it is asked again.
+            Ok(_) if said.value.scale() == 3 && currency.decimals() < 3 => Meant::NotAnAmount,
             Ok(money) if money.is_positive() && money.to_decimal() == said.value => {
                 Meant::Amount(money)
             }

@@ -3,144 +3,76 @@
 
 use super::reply::{Fact, Part};
 use super::{Pick, Place, Turn};
-use crate::understand::{DateSaid, Intent, Said};
+use crate::understand::{DateSaid, Intent, Kind, Said};
 
 impl Turn<'_> {
-    pub(super) fn for_a_person(&mut self, intent: Intent, said: &Said) {
-        let key = match intent {
-            Intent::RequestExtension | Intent::PromiseToPay => {
-                self.later_date(said);
-                return;
-            }
-            Intent::SelfHarm => {
-                // Care, and nothing about money.
-                self.leave();
-                self.say(Part::new("self-harm"));
-                return;
-            }
-            Intent::Bereavement => "person-bereavement",
-            Intent::Hardship => "person-hardship",
-            Intent::NotMyDebt => "person-not-my-debt",
-            Intent::DisputeCharge => "person-dispute",
-            Intent::ClaimPaid => "person-claim-paid",
-            Intent::RequestDiscount => {
-                self.early_discount_first();
-                "person-discount"
-            }
-            Intent::OfferBarter => "person-barter",
-            Intent::LegalOrRefusal => "person-legal",
-            Intent::RequestRefund => "person-refund",
-            Intent::RequestCall => "person-call",
-            Intent::UpdateDetails => "person-details",
-            Intent::Complaint => "person-complaint",
-            Intent::ChangePlan => "person-change-plan",
-            Intent::RequestHuman
-            | Intent::AskBalance
-            | Intent::AskDueDate
-            | Intent::AskInvoiceDetails
-            | Intent::RequestDocument
-            | Intent::AskPaymentOptions
-            | Intent::MakePayment
-            | Intent::PayPart
-            | Intent::AskPaymentPlan
-            | Intent::RequestInstallments
-            | Intent::AskLateFees
-            | Intent::AskTerms
-            | Intent::SetPreference
-            | Intent::StopContact
-            | Intent::Greet
-            | Intent::Thanks
-            | Intent::Goodbye
-            | Intent::Affirm
-            | Intent::Deny
-            | Intent::CancelFlow
-            | Intent::GoBack
-            | Intent::AskBot
-            | Intent::Help
-            | Intent::Repeat
-            | Intent::OutOfScope
-            | Intent::ThinkItOver => "person",
-        };
-        // These end what was under way: nobody should be asked for instalments in the same breath.
-        let ends_the_flow = matches!(
-            intent,
-            Intent::Bereavement
-                | Intent::Hardship
-                | Intent::NotMyDebt
-                | Intent::LegalOrRefusal
-                | Intent::DisputeCharge
-                | Intent::Complaint
-        );
-        if ends_the_flow {
-            self.leave();
-        }
+    /// A person decides: the words of `key`, then where to find one. What was under way goes on.
+    pub(super) fn for_a_person(&mut self, key: &'static str) {
         let contact = self.where_a_person_is();
-        if ends_the_flow {
-            self.paragraph([Part::new(key), contact]);
-        } else {
-            self.aside(|turn| {
-                turn.say(Part::new(key));
-                turn.say(contact);
-            });
-        }
+        self.aside(|turn| {
+            turn.say(Part::new(key));
+            turn.say(contact);
+        });
+    }
+
+    /// The same where nobody should be asked for instalments in the same breath: what was under way ends.
+    pub(super) fn only_for_a_person(&mut self, key: &'static str) {
+        self.leave();
+        let contact = self.where_a_person_is();
+        self.paragraph([Part::new(key), contact]);
+    }
+
+    /// Care, and nothing about money.
+    pub(super) fn self_harm(&mut self) {
+        self.leave();
+        self.say(Part::new("self-harm"));
+    }
+
+    /// Less money: first what the terms of the invoices give, then the person who decides.
+    pub(super) fn discount_asked_for(&mut self) {
+        self.early_discount_first();
+        self.for_a_person("person-discount");
+    }
+
+    /// A payment that does not go through: the other ways, and a person who can find out why.
+    pub(super) fn payment_problem(&mut self) {
+        let contact = self.where_a_person_is();
+        self.aside(|turn| {
+            turn.say(Part::new("payment-problem"));
+            turn.how_to_pay(None);
+            turn.say(contact);
+        });
     }
 
     /// After a death, hardship or worse, a yes, a no or a thank-you asks for nothing about money, so nothing
     /// about money is said; whatever asks for it ends that. Returns whether all is said.
     pub(super) fn answered_with_care(&mut self, intent: Intent) -> bool {
-        match intent {
-            Intent::Bereavement | Intent::Hardship | Intent::SelfHarm => {
-                self.dialogue.careful = true
+        const ASKS_FOR_NOTHING: [Intent; 9] = [
+            Intent::Greet,
+            Intent::Help,
+            Intent::OutOfScope,
+            Intent::Affirm,
+            Intent::Deny,
+            Intent::ThinkItOver,
+            Intent::Goodbye,
+            Intent::Thanks,
+            Intent::TellReason,
+        ];
+        if intent.kind() == Kind::Care {
+            self.dialogue.careful = true;
+        } else if ASKS_FOR_NOTHING.contains(&intent) {
+            if self.dialogue.careful {
+                self.say(Part::new("careful-here"));
+                return true;
             }
-            Intent::Affirm
-            | Intent::Deny
-            | Intent::ThinkItOver
-            | Intent::Goodbye
-            | Intent::Thanks => {
-                if self.dialogue.careful {
-                    self.say(Part::new("careful-here"));
-                    return true;
-                }
-            }
-            Intent::RequestHuman | Intent::AskBot => {}
-            Intent::AskBalance
-            | Intent::AskDueDate
-            | Intent::AskInvoiceDetails
-            | Intent::RequestDocument
-            | Intent::AskPaymentOptions
-            | Intent::MakePayment
-            | Intent::PayPart
-            | Intent::AskPaymentPlan
-            | Intent::RequestInstallments
-            | Intent::RequestExtension
-            | Intent::PromiseToPay
-            | Intent::ClaimPaid
-            | Intent::AskLateFees
-            | Intent::AskTerms
-            | Intent::ChangePlan
-            | Intent::SetPreference
-            | Intent::StopContact
-            | Intent::Greet
-            | Intent::CancelFlow
-            | Intent::GoBack
-            | Intent::Help
-            | Intent::Repeat
-            | Intent::RequestDiscount
-            | Intent::OfferBarter
-            | Intent::DisputeCharge
-            | Intent::NotMyDebt
-            | Intent::LegalOrRefusal
-            | Intent::RequestRefund
-            | Intent::RequestCall
-            | Intent::UpdateDetails
-            | Intent::Complaint
-            | Intent::OutOfScope => self.dialogue.careful = false,
+        } else if !matches!(intent, Intent::RequestHuman | Intent::AskBot) {
+            self.dialogue.careful = false;
         }
         false
     }
 
     /// More time: the bot cannot move a due date, but a plan can begin on a later day.
-    fn later_date(&mut self, said: &Said) {
+    pub(super) fn later_date(&mut self, said: &Said) {
         let names_a_day = said.dates.iter().any(|day| matches!(day, DateSaid::On(_)));
         let has_day = if names_a_day { "yes" } else { "no" };
         let can_plan = self.facts.can_plan();
@@ -181,10 +113,18 @@ impl Turn<'_> {
             .with("until", hours.until.format("%H:%M").to_string())
     }
 
-    pub(super) fn out_of_scope(&mut self) {
-        self.say(Part::new("out-of-scope"));
-        if self.dialogue.place == Place::Idle {
-            self.menu();
-        }
+    /// Nothing that the bot does. The second time in a row a person is offered beside the choices.
+    pub(super) fn out_of_scope(&mut self, misses: u32) {
+        self.dialogue.misses = misses.saturating_add(1);
+        let contact = (misses > 0).then(|| self.where_a_person_is());
+        self.aside(|turn| {
+            turn.say(Part::new("out-of-scope"));
+            if let Some(contact) = contact {
+                turn.say(contact);
+            }
+            if turn.dialogue.place == Place::Idle {
+                turn.menu();
+            }
+        });
     }
 }

@@ -42,7 +42,7 @@ impl Turn<'_> {
     pub(super) fn change_agreed_plan(&mut self) {
         match (&self.dialogue.place, self.facts.plan) {
             (Place::ConfirmingPlan { .. } | Place::ChoosingPlan(_), _) => self.cancel(),
-            (_, Some(_)) => self.for_a_person(Intent::ChangePlan, &Said::default()),
+            (_, Some(_)) => self.for_a_person("person-change-plan"),
             (_, None) => self.aside(|turn| turn.say(Part::new("plan-none"))),
         }
     }

@@ -10,7 +10,7 @@ use crate::domain::account::{Account, Tone};
 use crate::domain::business::Business;
 use crate::domain::local_time::local_date;
 use crate::store::{Conversation, Delivery, Outbound, Tx, UserKey};
-use crate::understand::{self, Context, DateOrder, Intent, TEXT_CHARS_MAX};
+use crate::understand::{Context, DateOrder, Intent, TEXT_CHARS_MAX};
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, RenderedChoice, Voice};
 
 /// What the inbox keeps of one message.
@@ -152,12 +152,8 @@ impl Desk {
         let today = local_date(now, business.settings.timezone);
         let voice = voice_of(conversation);
         let dialogue = dialogue_of(&conversation.state_json);
-        let event = understood(
-            text,
-            &dialogue,
-            conversation,
-            local_date(now, voice.timezone),
-        );
+        let customers_today = local_date(now, voice.timezone);
+        let event = self.understood(text, &dialogue, conversation, customers_today);
 
         let book = tx
             .book_with(business.id, account.id, currency, conversation.holdings)
@@ -394,31 +390,40 @@ fn state_text(dialogue: &Dialogue) -> String {
     serde_json::to_string(dialogue).expect("a dialogue has a JSON form")
 }
 
-/// What a text means here: a choice on the screen by its number or label, else what can be understood.
-fn understood(
-    text: &str,
-    dialogue: &Dialogue,
-    conversation: &Conversation,
-    customers_today: chrono::NaiveDate,
-) -> Event {
-    if text.trim().is_empty() {
-        return Event::Empty;
-    }
-    if text.chars().count() > TEXT_CHARS_MAX {
-        return Event::TooLong {
-            max: u32::try_from(TEXT_CHARS_MAX).unwrap_or(u32::MAX),
+impl Desk {
+    /// What a text means here: a choice on the screen by its number or label, else what can be understood.
+    fn understood(
+        &self,
+        text: &str,
+        dialogue: &Dialogue,
+        conversation: &Conversation,
+        customers_today: chrono::NaiveDate,
+    ) -> Event {
+        if text.trim().is_empty() {
+            return Event::Empty;
+        }
+        if text.chars().count() > TEXT_CHARS_MAX {
+            return Event::TooLong {
+                max: u32::try_from(TEXT_CHARS_MAX).unwrap_or(u32::MAX),
+            };
+        }
+        if let Some(pick) = converse::resolve(text, &dialogue.shown) {
+            return Event::Picked(pick);
+        }
+        let plain = Context::plain(customers_today);
+        let choices = dialogue.shown.iter().map(|choice| choice.number);
+        let locale = conversation.account.profile.locale.as_deref();
+        let language = locale.and_then(|tag| tag.split(['-', '_']).next()?.parse().ok());
+        let context = Context {
+            currency: conversation.business.settings.currency,
+            date_order: date_order(conversation),
+            language: language.unwrap_or(plain.language),
+            expecting: dialogue.expecting(),
+            choices: choices.max().unwrap_or(0),
+            ..plain
         };
+        Event::Said(self.interpreter().understand(text, &context))
     }
-    if let Some(pick) = converse::resolve(text, &dialogue.shown) {
-        return Event::Picked(pick);
-    }
-    let context = Context {
-        today: customers_today,
-        currency: conversation.business.settings.currency,
-        date_order: date_order(conversation),
-        expecting: dialogue.expecting(),
-    };
-    Event::Said(understand::understand(text, &context))
 }
 
 /// How the customer writes dates: by the region of their locale, else by their country or the business's.
@@ -434,12 +439,7 @@ fn date_order(conversation: &Conversation) -> DateOrder {
         .map(str::to_owned)
         .or_else(|| profile.country.map(|country| country.code().to_owned()))
         .unwrap_or_else(|| conversation.business.settings.country.code().to_owned());
-    match region.as_str() {
-        "US" => DateOrder::MonthFirst,
-        // Both orders are in daily use there.
-        "CA" | "PH" => DateOrder::Unknown,
-        _ => DateOrder::DayFirst,
-    }
+    DateOrder::of_region(&region)
 }
 
 /// How this customer is spoken to.

@@ -30,6 +30,7 @@ use crate::domain::business::Business;
 use crate::domain::local_time::local_date;
 use crate::store::{Store, StoreError};
 use crate::tokens::Tokens;
+use crate::understand::Interpreter;
 use crate::wording::{Wording, WordingError};
 
 /// The desk of one database. It is cheap to clone.
@@ -39,6 +40,8 @@ pub struct Desk {
     wording: Arc<Wording>,
     clock: Arc<dyn Clock>,
     tokens: Arc<Tokens>,
+    /// What the bot has learned, where it is more than the program's own examples.
+    interpreter: Option<Arc<Interpreter>>,
 }
 
 impl Desk {
@@ -49,7 +52,23 @@ impl Desk {
             wording: Arc::new(Wording::built_in()),
             clock,
             tokens: Arc::new(tokens),
+            interpreter: None,
         }
+    }
+
+    /// The same, with what the bot has learned from an owner's examples too.
+    #[must_use]
+    pub fn with_interpreter(self, interpreter: Interpreter) -> Self {
+        Self {
+            interpreter: Some(Arc::new(interpreter)),
+            ..self
+        }
+    }
+
+    fn interpreter(&self) -> &Interpreter {
+        self.interpreter
+            .as_deref()
+            .unwrap_or_else(|| Interpreter::built_in())
     }
 
     #[must_use]

@@ -51,6 +51,16 @@ impl Currency {
         self.0.code()
     }
 
+    /// Whether people call it dollars, or write it with `$`.
+    #[must_use]
+    pub fn is_a_dollar(self) -> bool {
+        const DOLLARS: [&str; 22] = [
+            "USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "BBD", "BMD", "BND", "BSD", "BZD",
+            "FJD", "GYD", "JMD", "KYD", "LRD", "NAD", "SBD", "SRD", "TTD", "XCD",
+        ];
+        DOLLARS.contains(&self.code())
+    }
+
     /// How many decimals an amount has (ISO 4217): 2 for EUR, 0 for JPY, 3 for KWD.
     #[must_use]
     pub fn decimals(self) -> u32 {

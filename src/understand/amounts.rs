@@ -12,10 +12,14 @@ use super::request::{AmountOf, AmountSaid, CurrencySaid};
 use super::values::{Found, Reader, Value};
 use crate::domain::money::Currency;
 
+/// A whole number from here on may be a sum without any word of paying beside it; smaller ones count things.
+const BARE_SUM_MIN: u32 = 20;
+/// And one from here on is a code as likely.
+const BARE_SUM_BELOW: u32 = 100_000;
 /// A bare number with more digits is a phone or account number.
 const BARE_DIGITS_MAX: usize = 7;
 
-/// Numbers that are surely no money, so that nothing else takes them for it: times, phone numbers, "not 50".
+/// Numbers that are surely no money, so that nothing else takes them for it.
 pub(super) fn not_an_amount_at(r: &Reader<'_>) -> Found {
     let token = r.token(0)?;
     if token.kind == Kind::Symbol && token.is("-") {
@@ -29,29 +33,19 @@ pub(super) fn not_an_amount_at(r: &Reader<'_>) -> Found {
         return None;
     }
     let nothing = |len| Some((len, vec![Value::Nothing]));
-    if token.text.contains(':') {
-        return nothing(1);
-    }
-    let hour = token.text.parse::<u32>().is_ok_and(|n| n <= 12);
-    if hour && r.is(1, &["am", "pm", "oclock"]) {
-        return nothing(2);
+    // "$ 1 0 0": digits apart may be anything.
+    let digits_apart = (0..8)
+        .take_while(|&ahead| {
+            r.token(ahead).is_some_and(|t| {
+                t.kind == Kind::Number && t.text.len() == 1 && (ahead == 0 || !t.glued)
+            })
+        })
+        .count();
+    if digits_apart > 2 {
+        return nothing(digits_apart);
     }
     if matches!(token.text.as_str(), "24/7" | "50/50") {
         return nothing(1);
-    }
-    let digits = token.text.bytes().filter(u8::is_ascii_digit).count();
-    let plus = r.is(-1, &["+"]) && token.glued;
-    let groups = token.text.split('-').count();
-    let phone = plus || (groups == 3 && digits >= 9) || (groups > 3 && digits >= 7);
-    if phone {
-        let mut len = 1;
-        while r
-            .token(isize::try_from(len).ok()?)
-            .is_some_and(|t| t.kind == Kind::Number)
-        {
-            len += 1;
-        }
-        return nothing(len);
     }
     if r.is(-1, &["^"]) || r.is(1, &["^"]) {
         return nothing(1);
@@ -93,14 +87,27 @@ pub(super) fn currency_at(r: &Reader<'_>, offset: isize) -> Option<Denomination>
         let said = codes.contains(&own.code()).then_some(CurrencySaid::Is(own));
         Some(Denomination::major(said))
     };
+    let own_or = |codes: &[&str], usual: &str| {
+        if codes.contains(&own.code()) {
+            own_if(codes)
+        } else {
+            is(usual)
+        }
+    };
     match token.text.as_str() {
         "$" | "dollar" | "dollars" | "buck" | "bucks" => {
             Some(Denomination::major(Some(CurrencySaid::Dollar)))
         }
         "€" | "euro" | "euros" => is("EUR"),
         "£" | "quid" | "pound" | "pounds" => is("GBP"),
-        "₹" | "rupee" | "rupees" => own_if(&["INR", "PKR", "LKR", "NPR"]),
-        "¥" | "yen" => own_if(&["JPY", "CNY"]),
+        "₹" | "rupee" | "rupees" => own_or(&["INR", "PKR", "LKR", "NPR"], "INR"),
+        "¥" => own_if(&["JPY", "CNY"]),
+        "yen" => is("JPY"),
+        "₦" | "naira" => is("NGN"),
+        "rand" => is("ZAR"),
+        "shilling" | "shillings" => own_or(&["KES", "TZS", "UGX"], "KES"),
+        "peso" | "pesos" => own_if(&["MXN", "PHP", "COP", "CLP", "ARS"]),
+        "dirham" | "dirhams" => own_or(&["AED", "MAD"], "AED"),
         "kr" | "kroner" | "kronor" => own_if(&["SEK", "NOK", "DKK", "ISK"]),
         "franc" | "francs" | "fr" => own_if(&["CHF", "XOF", "XAF"]),
         "zł" | "zloty" | "zlotys" => is("PLN"),
@@ -215,7 +222,16 @@ fn bare(r: &Reader<'_>) -> Option<Sum> {
     if beside_a_rhythm && counts::answers(r) && counts::bare_count(&number).is_some() {
         return None;
     }
-    if is_of_each(r, number.len) && !r.is(-1, &["at"]) {
+    let small_words = number.form == Form::Words && number.value < Decimal::from(20);
+    let may_be_small = r.paying || !small_words;
+    if may_be_small && is_of_each(r, number.len) && !r.is(-1, &["at"]) {
+        return Some(sum);
+    }
+    // "150 month", "first payment 100".
+    let of_a_month =
+        r.is(next, &["month", "week"]) && r.pauses(next + 1) && number.value > Decimal::from(12);
+    let of_the_first = r.is(-1, &["payment"]) && r.is(-2, &["first", "down", "initial"]);
+    if of_a_month || of_the_first && !is_followed_by_a_noun(r, next) {
         return Some(sum);
     }
     // Beside an offer, "10 more" is money.
@@ -223,11 +239,49 @@ fn bare(r: &Reader<'_>) -> Option<Sum> {
         return Some(sum);
     }
     let cents = r.text(0).len() >= 4 && number.form == Form::Grouped && number.value.scale() == 2;
-    let small_words = number.form == Form::Words && number.value < Decimal::from(20);
     if cents && !is_followed_by_a_noun(r, next) {
         return Some(sum);
     }
-    (is_after_paying(r) && !small_words && !is_followed_by_a_noun(r, next)).then_some(sum)
+    let paid = is_after_paying(r) && !small_words && !is_followed_by_a_noun(r, next);
+    (paid || is_spoken_of(r, &number, next)).then_some(sum)
+}
+
+/// "that 200 i sent", "would you take 400", "120 last time and now 310": in talk about payments a number of
+/// some size, with nothing that it could count, is a sum.
+fn is_spoken_of(r: &Reader<'_>, number: &Number, next: isize) -> bool {
+    const BEFORE: &str = "the that this another extra last agreed take took taken charged charge was it of do give \
+        from left has like about around for billed debited refund refunded return is at sent tried put send my say said \
+        credit add place and or than to with been only just now not accept me off place";
+    const AFTER: &str = "i im am last shown showed show in is on that which three two twice too much and or not off \
+        quits call for was has have from to at it so what whats but per is because instead back more by if out came went \
+        go goes each then u you we";
+    let plain = number.form == Form::Grouped && number.value.scale() == 2
+        || number.value.is_integer()
+            && (Decimal::from(BARE_SUM_MIN)..Decimal::from(BARE_SUM_BELOW)).contains(&number.value);
+    // "in 2026" is a year.
+    let year = number.form == Form::Digits
+        && (Decimal::from(1_900)..Decimal::from(2_100)).contains(&number.value)
+        && r.is(
+            -1,
+            &["in", "since", "of", "from", "until", "to", "by", "till"],
+        );
+    let before = r.at == 0 || r.pauses(-1) || r.among(-1, BEFORE);
+    let after = r.pauses(next) || r.among(next, AFTER);
+    let counted = r.is(
+        -2,
+        &[
+            "chapter", "room", "flat", "unit", "section", "page", "age", "invoice", "number",
+        ],
+    );
+    plain
+        && !year
+        && before
+        && after
+        && !counted
+        && r.about_paying
+        && !r.calling
+        && !counts::answers(r)
+        && !r.is_refused(2)
 }
 
 /// No leading zero, no phone number.
@@ -248,8 +302,8 @@ fn beside_numbers(r: &Reader<'_>, next: isize) -> bool {
 fn is_after_paying(r: &Reader<'_>) -> bool {
     const FILLERS: &str = "you about around only just at least up to of maybe like another say roughly max the \
         first exactly";
-    const VERBS: &str = "pay paying paid send sent afford manage transfer transferred wire put deposit spare \
-        owe repay offer payment payments installments settle give";
+    const VERBS: &str = "pay paying paid send sending sent afford manage transfer transferred wire put deposit spare \
+        owe repay offer payment payments installments settle give credit";
     let mut back = -1;
     while back > -4 && r.among(back, FILLERS) {
         back -= 1;
@@ -302,11 +356,16 @@ fn is_more(r: &Reader<'_>, len: usize) -> bool {
 
 /// "100 first", "a first payment of 100", "a deposit of 100"; not "100 first thing tomorrow".
 fn is_first(r: &Reader<'_>, len: usize) -> bool {
-    let named = r.is(-1, &["of"])
-        && (r.is(-2, &["deposit"])
-            || (r.is(-2, &["payment"]) && r.is(-3, &["first", "down", "initial"])));
-    let follows =
-        offset(len).is_some_and(|after| r.is(after, &["first", "upfront"]) && r.pauses(after + 1));
+    let of = -1 - isize::from(r.is(-1, &["of"]));
+    let named = of == -2 && r.is(of, &["deposit"])
+        || r.is(of, &["payment"]) && r.is(of - 1, &["first", "down", "initial"]);
+    let follows = offset(len).is_some_and(|after| {
+        let at = usize::from(r.is(after, &["at"]));
+        let up = usize::from(r.is(after, &["up"]) && r.is(after + 1, &["front"]));
+        let said = up == 1 || r.is(after + offset(at).unwrap_or(0), &["first", "upfront"]);
+        let next = after + offset(at + up + 1).unwrap_or(1);
+        said && (r.pauses(next) || r.is(next, &["and", "then", "please"]))
+    });
     named || follows
 }
 
@@ -330,7 +389,8 @@ fn is_of_each(r: &Reader<'_>, len: usize) -> bool {
     let times = r.is(-1, &["x"]) || (r.is(after, &["x"]) && is_number(after + 1));
     let after_rhythm = matches!(r.value_before(), Some(Value::Frequency(Some(_))))
         && !r.is(-1, &["week", "month"]);
-    per || r.among(after, RHYTHMS) || at_a_time || parts_of || times || after_rhythm
+    let bare_unit = r.is(after, &["month", "week"]) && r.pauses(after + 1);
+    per || bare_unit || r.among(after, RHYTHMS) || at_a_time || parts_of || times || after_rhythm
 }
 
 fn offset(len: usize) -> Option<isize> {

@@ -4,9 +4,11 @@
 //! much", and only where both sides hold an intent of their own. "can I pay in 3 parts, monthly, starting on
 //! the 15th" stays one wish.
 
+use super::intent::{self, Intent};
+use super::model::{Heard, Model};
 use super::normalise::{Kind, Token};
 use super::patterns::{self, Clause};
-use super::request::{Context, Expecting, Intent, Said, Share};
+use super::request::{Context, Expecting, Said, Share};
 use super::values::{self, Span, Value};
 
 /// One wish: an intent where the patterns leave no doubt, the values said with it, the words themselves.
@@ -14,6 +16,12 @@ use super::values::{self, Span, Value};
 pub(super) struct Wish {
     pub clause: Clause,
     pub intent: Option<Intent>,
+    /// Between 0 and 1.
+    pub confidence: f32,
+    /// It must not be missed, whatever else is said.
+    pub decided: bool,
+    /// What may be meant where no intent is clear.
+    pub likely: Vec<Intent>,
     pub said: Said,
 }
 
@@ -25,6 +33,9 @@ impl Wish {
                 question: false,
             },
             intent: Some(intent),
+            confidence: 1.0,
+            decided: true,
+            likely: Vec::new(),
             said,
         }
     }
@@ -97,11 +108,12 @@ impl<'a> Message<'a> {
     }
 
     /// The wishes, in order; one without an intent when nothing is recognised.
-    pub(super) fn wishes(&self, context: &Context) -> Vec<Wish> {
+    pub(super) fn wishes(&self, model: &Model, context: &Context) -> Vec<Wish> {
         let (rest, lead) = self.lead();
         let conditional = lead == Some(Lead::Yes) && has_condition(rest);
-        let mut wishes: Vec<Wish> = grouped(rest)
-            .iter()
+        let groups = weighed_as_a_whole(grouped(rest, model), rest, model);
+        let mut wishes: Vec<Wish> = groups
+            .into_iter()
             .map(|group| group.wish(context, lead))
             .collect();
         let swallowed = lead.is_some() && rest.iter().all(|piece| matches!(piece, Piece::Pause(_)));
@@ -109,6 +121,9 @@ impl<'a> Message<'a> {
             return vec![Wish {
                 clause: self.whole(),
                 intent: None,
+                confidence: 0.0,
+                decided: false,
+                likely: Vec::new(),
                 said: self.said(),
             }];
         }
@@ -177,50 +192,84 @@ fn has_condition(pieces: &[Piece<'_>]) -> bool {
 
 /// Intents that lead to an offer, a promise or a payment.
 pub(super) fn touches_money(intent: Intent) -> bool {
-    matches!(
-        intent,
-        Intent::MakePayment
-            | Intent::PayPart
-            | Intent::RequestInstallments
-            | Intent::RequestExtension
-            | Intent::PromiseToPay
-            | Intent::ChangePlan
-    )
+    intent.kind() == intent::Kind::Money
 }
 
 /// Neighbouring pieces that make one wish.
 struct Group<'p, 'a> {
     pieces: &'p [Piece<'a>],
-    /// The intent of the part that has one.
-    intent: Option<Intent>,
+    /// What was heard in the part that says what the wish is.
+    heard: Heard,
 }
 
-/// Cuts at every place where both sides have an intent of their own; one pass, each part read once.
-fn grouped<'p, 'a>(pieces: &'p [Piece<'a>]) -> Vec<Group<'p, 'a>> {
-    let mut groups: Vec<Group<'p, 'a>> = Vec::new();
-    let mut start = 0;
-    let mut held: Option<Intent> = None;
+/// Cuts at every place where both sides have an intent of their own. Each part is read once, and a wish of
+/// several parts that say nothing by themselves once more as a whole.
+fn grouped<'p, 'a>(pieces: &'p [Piece<'a>], model: &Model) -> Vec<Group<'p, 'a>> {
+    let mut starts: Vec<(usize, Vec<Option<Heard>>)> = Vec::new();
     for (from, to) in parts(pieces) {
-        let part = &pieces[from..to];
-        let own = own_intent(part);
-        if own.is_some() && held.is_some() {
-            groups.push(Group {
-                pieces: &pieces[start..from],
-                intent: held,
-            });
-            start = from;
-            held = own;
-        } else {
-            held = held.or(own);
+        let heard = own_intent(&pieces[from..to], model);
+        let stands = heard.as_ref().is_some_and(Heard::stands_alone);
+        match starts.last_mut() {
+            Some((_, parts)) if !(stands && stands_alone(parts).is_some()) => parts.push(heard),
+            Some(_) | None => starts.push((from, vec![heard])),
         }
     }
-    if start < pieces.len() {
-        groups.push(Group {
-            pieces: &pieces[start..],
-            intent: held,
-        });
+    let ends = starts
+        .iter()
+        .skip(1)
+        .map(|(from, _)| *from)
+        .chain([pieces.len()])
+        .collect::<Vec<_>>();
+    starts
+        .into_iter()
+        .zip(ends)
+        .map(|((from, mut parts), to)| {
+            let pieces = &pieces[from..to];
+            let heard = match (stands_alone(&parts), parts.len()) {
+                (Some(at), _) => parts.swap_remove(at),
+                (None, 1) => parts.remove(0),
+                (None, _) => None,
+            };
+            let heard = heard.unwrap_or_else(|| model.hear(&clause_of(pieces), &said_in(pieces)));
+            Group { pieces, heard }
+        })
+        .collect()
+}
+
+/// A message of several parts means what it means as a whole: a part that sounds like something by itself is
+/// not taken for a wish where the whole is about something else.
+fn weighed_as_a_whole<'p, 'a>(
+    groups: Vec<Group<'p, 'a>>,
+    pieces: &'p [Piece<'a>],
+    model: &Model,
+) -> Vec<Group<'p, 'a>> {
+    let never_missed = groups.iter().any(|group| group.heard.is_never_missed());
+    if never_missed || parts(pieces).len() < 2 {
+        return groups;
     }
-    groups
+    let whole = model.hear(&clause_of(pieces), &said_in(pieces));
+    let meant = whole.meant();
+    if meant.is_some_and(|meant| {
+        groups
+            .iter()
+            .any(|group| group.heard.meant() == Some(meant))
+    }) {
+        return groups;
+    }
+    if meant.is_none() && !whole.is_outside() {
+        return groups;
+    }
+    vec![Group {
+        pieces,
+        heard: whole,
+    }]
+}
+
+/// The place of the part that has an intent of its own.
+fn stands_alone(parts: &[Option<Heard>]) -> Option<usize> {
+    parts
+        .iter()
+        .position(|heard| heard.as_ref().is_some_and(Heard::stands_alone))
 }
 
 /// The places between which no cut is possible.
@@ -280,119 +329,204 @@ fn asks_on(word: &str) -> bool {
     )
 }
 
-fn own_intent(part: &[Piece<'_>]) -> Option<Intent> {
-    let only_values = part.iter().all(|piece| match piece {
+/// Values, and words that mean nothing without them.
+fn is_only_values(pieces: &[Piece<'_>]) -> bool {
+    pieces.iter().all(|piece| match piece {
         Piece::Value(_) | Piece::Pause(_) => true,
-        Piece::Word(word) => is_filler(word),
-    });
-    if only_values {
+        Piece::Word(word) => is_filler(word) || matches!(*word, "NUM" | "ZERO" | "CODE"),
+    })
+}
+
+/// One word of so few letters, such as "so", says nothing that the patterns do not know.
+const SCRAP_CHARS_MAX: usize = 4;
+/// A message of fewer words is asked about rather than refused.
+const WORDS_TO_REFUSE: usize = 3;
+
+/// Where what fits best may decide: never on values alone, never a yes to what is on the screen, and beneath
+/// terms no small word and no wish about money that says what is not wanted.
+fn may_be_learned(
+    intent: Intent,
+    heard: &Heard,
+    pieces: &[Piece<'_>],
+    clause: &Clause,
+    context: &Context,
+) -> bool {
+    let is_a_scrap = clause.len() == 1 && clause.text.trim().len() <= SCRAP_CHARS_MAX;
+    if is_only_values(pieces) || is_a_scrap {
+        return false;
+    }
+    let asked = asks_for_terms(context);
+    let is_mixed = patterns::takes_back(clause);
+    match intent.kind() {
+        intent::Kind::Talk if intent == Intent::Affirm => {
+            // "yeah right" agrees to nothing.
+            !asked && !is_mixed && !clause.question && clause.text.trim() != "right"
+        }
+        intent::Kind::Talk => !asked && heard.stands_alone(),
+        intent::Kind::Money => {
+            let hopes = intent == Intent::PromiseToPay
+                && (patterns::asks(clause)
+                    || patterns::wonders(clause)
+                    || patterns::gets_paid(clause));
+            // A day or a number answers the question about the plan.
+            let answers = asked && pieces.iter().any(|piece| matches!(piece, Piece::Value(_)));
+            !(answers || asked && is_mixed || hopes || patterns::is_denied(clause))
+        }
+        intent::Kind::Question => !(asked && is_mixed) || patterns::asks(clause),
+        intent::Kind::Report if intent == Intent::ClaimPaid => !patterns::claims_nothing(clause),
+        intent::Kind::Request | intent::Kind::Report | intent::Kind::Care => true,
+        // A word or two that nobody knows may be anything: it is asked again.
+        intent::Kind::Outside => clause.len() > WORDS_TO_REFUSE,
+    }
+}
+
+/// What is told here goes before time to think.
+fn tells_something(intent: Intent) -> bool {
+    intent.kind() == intent::Kind::Care
+        || matches!(
+            intent,
+            Intent::DisputeCharge
+                | Intent::NotMyDebt
+                | Intent::LegalOrRefusal
+                | Intent::Complaint
+                | Intent::StopContact
+                | Intent::RequestHuman
+        )
+}
+
+/// What a part says by itself, if it says anything.
+fn own_intent(part: &[Piece<'_>], model: &Model) -> Option<Heard> {
+    if is_only_values(part) {
         return None;
     }
-    patterns::intent(&clause_of(part), &said_in(part))
+    Some(model.hear(&clause_of(part), &said_in(part)))
 }
 
 impl Group<'_, '_> {
-    fn wish(&self, context: &Context, lead: Option<Lead>) -> Wish {
+    fn wish(self, context: &Context, lead: Option<Lead>) -> Wish {
         let clause = clause_of(self.pieces);
         let said = said_in(self.pieces);
-        let intent = if asks_for_terms(context) {
-            self.intent_before_an_offer(&clause, &said)
+        let heard = self.heard;
+        let asked = asks_for_terms(context);
+        // Beneath a question about a plan the exact words are what it asks for, and of values alone the examples
+        // know nothing.
+        let named = if asked || is_only_values(self.pieces) {
+            heard.recognised
         } else {
-            self.any_intent(&clause, &said)
+            heard.named
         };
-        let intent = intent.or_else(|| self.answer(context, &said, lead));
-        let thinks =
-            intent.is_none() && asks_for_terms(context) && patterns::may_think_it_over(&clause);
-        let intent = if thinks {
-            Some(Intent::ThinkItOver)
+        let named = named.map(|intent| with_rhythm(intent, &said));
+        let named = if asked {
+            before_an_offer(named, &clause, &said)
         } else {
-            intent
+            named
         };
+        let answered = named.or_else(|| answer(self.pieces, context, &said, lead));
+        let learned = heard
+            .learned
+            .filter(|&intent| may_be_learned(intent, &heard, self.pieces, &clause, context))
+            .map(|intent| with_rhythm(intent, &said));
+        let tells = heard.is_plain() && learned.is_some_and(tells_something);
+        let thinks = answered.is_none() && !tells && asked && patterns::may_think_it_over(&clause);
+        let intent = answered
+            .or(thinks.then_some(Intent::ThinkItOver))
+            .or(learned);
+        let confidence = if answered.is_some() || thinks {
+            1.0
+        } else {
+            heard.confidence
+        };
+        let decided = heard.is_never_missed();
+        let likely = heard.likely;
         Wish {
             clause,
             intent,
+            confidence,
+            decided,
+            likely,
             said,
         }
     }
+}
 
-    fn any_intent(&self, clause: &Clause, said: &Said) -> Option<Intent> {
-        self.intent
-            .or_else(|| patterns::intent(clause, said))
-            .map(|intent| with_rhythm(intent, said))
+/// What values alone mean, after what the bot has just asked.
+fn answer(
+    pieces: &[Piece<'_>],
+    context: &Context,
+    said: &Said,
+    lead: Option<Lead>,
+) -> Option<Intent> {
+    let plain = pieces.iter().all(|piece| match piece {
+        Piece::Value(_) | Piece::Pause(_) => true,
+        Piece::Word(word) => is_filler(word),
+    });
+    if !plain || *said == Said::default() {
+        return None;
     }
-
-    /// Beneath a question about a plan, a wish for time is heard, and "cancel my plan" is about the offer.
-    fn intent_before_an_offer(&self, clause: &Clause, said: &Said) -> Option<Intent> {
-        if patterns::thinks_it_over(clause) {
-            return Some(Intent::ThinkItOver);
-        }
-        match self.any_intent(clause, said) {
-            Some(Intent::ChangePlan) if patterns::leaves_the_offer(clause) => {
-                Some(Intent::CancelFlow)
-            }
-            // The plan on the screen is asked for in one payment: as a number of payments like any other.
-            Some(Intent::MakePayment) if said.count == Some(1) => Some(Intent::RequestInstallments),
-            intent => intent,
-        }
+    let only_invoices = !said.invoices.is_empty()
+        && said.amounts.is_empty()
+        && said.count.is_none()
+        && said.dates.is_empty();
+    if only_invoices {
+        return Some(Intent::AskInvoiceDetails);
     }
-
-    /// What values alone mean, after what the bot has just asked.
-    fn answer(&self, context: &Context, said: &Said, lead: Option<Lead>) -> Option<Intent> {
-        let plain = self.pieces.iter().all(|piece| match piece {
-            Piece::Value(_) | Piece::Pause(_) => true,
-            Piece::Word(word) => is_filler(word),
-        });
-        if !plain || *said == Said::default() {
-            return None;
-        }
-        let only_invoices = !said.invoices.is_empty()
-            && said.amounts.is_empty()
-            && said.count.is_none()
-            && said.dates.is_empty();
-        if only_invoices {
-            return Some(Intent::AskInvoiceDetails);
-        }
-        let has_details = !said.amounts.is_empty()
-            || !said.dates.is_empty()
-            || !said.shares.is_empty()
-            || said.count.is_some()
-            || said.frequency.is_some();
-        let each = said.amounts.iter().any(|amount| amount.is_each());
-        let whole = Said {
-            shares: vec![Share::All],
-            ..Said::default()
-        };
-        if *said == whole {
-            return (context.expecting == Expecting::PlanDetails).then_some(Intent::MakePayment);
-        }
-        match context.expecting {
-            Expecting::PlanDetails => has_details.then_some(Intent::RequestInstallments),
-            Expecting::Confirmation => (has_details
-                && (self.corrects() || each || lead == Some(Lead::No)))
-            .then_some(Intent::RequestInstallments),
-            Expecting::Nothing | Expecting::Invoice => each.then_some(Intent::RequestInstallments),
-        }
+    let has_details = !said.amounts.is_empty()
+        || !said.dates.is_empty()
+        || !said.shares.is_empty()
+        || said.count.is_some()
+        || said.frequency.is_some();
+    let each = said.amounts.iter().any(|amount| amount.is_each());
+    let whole = Said {
+        shares: vec![Share::All],
+        ..Said::default()
+    };
+    if *said == whole {
+        return (context.expecting == Expecting::PlanDetails).then_some(Intent::MakePayment);
     }
+    match context.expecting {
+        Expecting::PlanDetails => has_details.then_some(Intent::RequestInstallments),
+        Expecting::Confirmation => (has_details
+            && (corrects(pieces) || each || lead == Some(Lead::No)))
+        .then_some(Intent::RequestInstallments),
+        Expecting::Nothing | Expecting::Invoice => each.then_some(Intent::RequestInstallments),
+    }
+}
 
-    /// More than a bare number: "make it 4", "4 payments", "start on the 15th", "monthly".
-    fn corrects(&self) -> bool {
-        let words = self.pieces.iter().any(|piece| {
-            matches!(piece, Piece::Word(word) if !matches!(*word, "please" | "the" | "thanks"))
-        });
-        let rhythm = self.pieces.iter().any(|piece| {
-            matches!(piece, Piece::Value(span) if span.values.iter().any(|v| match v {
-                Value::Frequency(_) | Value::Date(_) | Value::Until(_) => true,
-                // "4x", "half a dozen": more than the number of a choice.
-                Value::Count(_) => span.end - span.start > 1,
-                Value::Invoice(_)
-                | Value::Share(_)
-                | Value::Amount(_)
-                | Value::NotAll
-                | Value::RuledOut
-                | Value::Nothing => false,
-            }))
-        });
-        words || rhythm
+/// More than a bare number: "make it 4", "4 payments", "start on the 15th", "monthly".
+fn corrects(pieces: &[Piece<'_>]) -> bool {
+    let words = pieces.iter().any(
+        |piece| matches!(piece, Piece::Word(word) if !matches!(*word, "please" | "the" | "thanks")),
+    );
+    let rhythm = pieces.iter().any(|piece| {
+        matches!(piece, Piece::Value(span) if span.values.iter().any(|v| match v {
+            Value::Frequency(_) | Value::Date(_) | Value::Until(_) | Value::Weekday(_) => true,
+            // "4x", "half a dozen": more than the number of a choice.
+            Value::Count(_) => span.end - span.start > 1,
+            Value::Invoice(_)
+            | Value::Share(_)
+            | Value::Amount(_)
+            | Value::Time(_)
+            | Value::Phone(_)
+            | Value::Reference(_)
+            | Value::NotAll
+            | Value::Earlier
+            | Value::RuledOut
+            | Value::Nothing => false,
+        }))
+    });
+    words || rhythm
+}
+
+/// Beneath a question about a plan, a wish for time is heard, and "cancel my plan" is about the offer.
+fn before_an_offer(intent: Option<Intent>, clause: &Clause, said: &Said) -> Option<Intent> {
+    if patterns::thinks_it_over(clause) {
+        return Some(Intent::ThinkItOver);
+    }
+    match intent {
+        Some(Intent::ChangePlan) if patterns::leaves_the_offer(clause) => Some(Intent::CancelFlow),
+        // The plan on the screen is asked for in one payment: as a number of payments like any other.
+        Some(Intent::MakePayment) if said.count == Some(1) => Some(Intent::RequestInstallments),
+        intent => intent,
     }
 }
 

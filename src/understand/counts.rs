@@ -17,7 +17,8 @@ const BARE_COUNT_MAX: u32 = 24;
 const BARE_MONTHS_MAX: u32 = 60;
 
 const PARTS: &str = "part parts payment payments installment installments piece pieces chunk chunks goes \
-        portion portions splits steps tranches rates lumps bits way ways equal";
+        portion portions splits steps tranches rates lumps bits way ways equal halves lots \
+        slices stages instalment instalments";
 const ADJECTIVES: &str = "equal easy monthly weekly small smaller separate different even fortnightly biweekly \
         or";
 
@@ -47,6 +48,7 @@ fn rhythm_at(r: &Reader<'_>) -> Found {
     // The two days are the policy's where none are named.
     let twice_a_month = Frequency::twice_a_month(1, 15);
     let quarterly = Frequency::every_months(3);
+    let yearly = Frequency::every_months(12);
     let found = |len, frequency| Some((len, vec![Value::Frequency(frequency)]));
     let after_count = matches!(r.value_before(), Some(Value::Count(_)));
     let after_sum = matches!(r.value_before(), Some(Value::Amount(_) | Value::Share(_)));
@@ -59,13 +61,19 @@ fn rhythm_at(r: &Reader<'_>) -> Found {
         "semimonthly" => found(1, twice_a_month),
         "bi" | "semi" if r.is(1, &["monthly", "weekly"]) => found(2, None),
         "quarterly" => found(1, quarterly),
-        "daily" | "yearly" | "annually" | "bimonthly" => found(1, None),
+        "yearly" | "annually" | "annual" => found(1, yearly),
+        "daily" | "bimonthly" => found(1, None),
         "months" | "month" if after_count => found(1, Some(Monthly)),
         "weeks" | "week" if after_count => found(1, Some(Weekly)),
+        // "150 month": the article is left out.
+        "month" if after_sum && r.pauses(1) => found(1, Some(Monthly)),
+        "week" if after_sum && r.pauses(1) => found(1, Some(Weekly)),
         "fortnights" if after_count => found(1, Some(EveryTwoWeeks)),
         "every" | "each" => every_at(r),
         "twice" if r.is(1, &["a", "per"]) && r.is(2, &["month"]) => found(3, twice_a_month),
         "twice" if r.is(1, &["a", "per"]) => found(3, None),
+        "once" if r.is(1, &["a", "per", "every"]) && r.is(2, &["year"]) => found(3, yearly),
+        "once" if r.is(1, &["a", "per", "every"]) && r.is(2, &["quarter"]) => found(3, quarterly),
         "once" if r.is(1, &["a", "per", "every", "each"]) => {
             unit(r.text(2)).and_then(|f| found(3, Some(f)))
         }
@@ -75,7 +83,10 @@ fn rhythm_at(r: &Reader<'_>) -> Found {
         "pcm" | "pm" if after_sum => found(1, Some(Monthly)),
         "per" | "/" => match unit(r.text(1)) {
             Some(frequency) => found(2, Some(frequency)),
-            None => (r.is(1, &["day", "year", "quarter"]) && after_sum).then(|| found(2, None))?,
+            None if !after_sum => None,
+            None if r.is(1, &["year"]) => found(2, yearly),
+            None if r.is(1, &["quarter"]) => found(2, quarterly),
+            None => r.is(1, &["day"]).then(|| found(2, None))?,
         },
         "a" | "an" => {
             let said = after_sum
@@ -96,7 +107,10 @@ fn rhythm_at(r: &Reader<'_>) -> Found {
                     found(2, Some(frequency))
                 }
                 Some(_) => None,
-                None => (r.is(1, &["day", "year"]) && after_sum).then(|| found(2, None))?,
+                None if !after_sum => None,
+                None if r.is(1, &["year"]) => found(2, yearly),
+                None if r.is(1, &["quarter"]) => found(2, quarterly),
+                None => r.is(1, &["day"]).then(|| found(2, None))?,
             }
         }
         _ => None,
@@ -115,17 +129,21 @@ fn unit(word: &str) -> Option<Frequency> {
 /// "every week", "every other week", "every 2 weeks"; in "every friday" and "every 15th" the date stays.
 fn every_at(r: &Reader<'_>) -> Found {
     let found = |len, frequency| Some((len, vec![Value::Frequency(frequency)]));
+    if !(r.about_paying || answers(r)) || r.is(-1, &["days", "times", "nights", "hours", "shifts"])
+    {
+        return None;
+    }
     if let Some(frequency) = unit(r.text(1)) {
         return found(2, Some(frequency));
     }
     if r.is(1, &["quarter"]) {
         return found(2, Frequency::every_months(3));
     }
-    if r.is(1, &["weekday", "day", "year"]) {
-        return found(2, None);
+    if r.is(1, &["year"]) {
+        return found(2, Frequency::every_months(12));
     }
-    if super::calendar_words::weekday(r.text(1)).is_some() {
-        return found(1, Some(Frequency::Weekly));
+    if r.is(1, &["weekday", "day"]) {
+        return found(2, None);
     }
     if r.is(1, &["other", "second", "2nd"]) && r.is(2, &["week", "weeks"]) {
         return found(3, Some(Frequency::EveryTwoWeeks));
@@ -188,14 +206,25 @@ pub(super) fn count_at(r: &Reader<'_>) -> Found {
     if amounts::currency_at(r, next).is_some() || is_money_sign(r.text(-1)) {
         return None;
     }
-    if r.is_refused(2) && r.is(-1, &["not", "of", "than"]) {
+    let is_denied = r.is_refused(2) && r.is(-1, &["not", "never", "of", "than"])
+        || r.is(-2, &["not"])
+            && r.is(
+                -1,
+                &["do", "make", "pay", "afford", "manage", "want", "like"],
+            );
+    if is_denied {
         return Some((number.len, vec![Value::Nothing]));
+    }
+    if r.is(next, &["pay"]) && r.token(next).is_some_and(|token| token.glued) {
+        // "4pay"
+        return found(number.len + 1, count);
     }
     if r.is(next, &["x"]) {
         let coded = r.text(0).len() > 1 && r.text(0).starts_with('0') || r.is(0, &["0"]);
         if coded
             && r.token(next + 1)
                 .is_some_and(|t| t.kind == Kind::Number && t.glued)
+            || r.is(next + 1, &["+", "=", "-"])
         {
             // "0x3" is neither no payments nor three.
             return Some((number.len + 2, vec![Value::Nothing]));
@@ -208,10 +237,33 @@ pub(super) fn count_at(r: &Reader<'_>) -> Found {
     if let Some(found) = counted_parts(r, count, number.len, next) {
         return found;
     }
+    if let Some(payments) = r.said_count
+        && r.is(next, &["months"])
+        && r.is(-1, &["over", "across", "in", "within", "for"])
+    {
+        // "3 installments over 6 months": one every two months.
+        let apart = count
+            .checked_div(payments)
+            .filter(|apart| apart * payments == count);
+        return apart.map(|apart| {
+            (
+                number.len + 1,
+                vec![Value::Frequency(Frequency::every_months(apart))],
+            )
+        });
+    }
     let counts_units = r.is(next, &["months", "month", "weeks", "week", "fortnights"])
         && counts_rhythm(r, next, count);
     let after_in =
         r.is(-1, &["in", "into", "to", "by"]) && count <= 1_000 && is_free_standing(r, next);
+    const UNITS: &str = "day days week weeks month months fortnight fortnights year years";
+    let divided = r.splitting
+        && r.is(-1, &["in", "into", "over"])
+        && count <= BARE_COUNT_MAX
+        && !r.among(next, UNITS);
+    if divided {
+        return found(number.len, count);
+    }
     let splits = match r.text(-1) {
         "in" => r.paying || answers(r) || r.splitting,
         "into" => true,
@@ -328,7 +380,7 @@ fn is_free_standing(r: &Reader<'_>, next: isize) -> bool {
     r.pauses(next) || r.among(next, GOES_ON)
 }
 
-fn is_money_sign(text: &str) -> bool {
+pub(super) fn is_money_sign(text: &str) -> bool {
     matches!(text, "$" | "€" | "£" | "¥" | "₹" | "usd" | "eur" | "gbp")
 }
 
@@ -366,6 +418,8 @@ pub(super) fn bare_number_at(r: &Reader<'_>) -> Found {
 
 /// Reads a share of what is owed: `half`, `40%`, `everything`, `the rest`.
 pub(super) fn share_at(r: &Reader<'_>) -> Found {
+    // "half the boxes never came" names no part of a debt.
+    const OF_MONEY: &str = "money amount balance bill invoice total debt sum rest fee payment cost price lot whole thing";
     let found = |len, share| Some((len, vec![Value::Share(share)]));
     let of = |numerator, denominator| Share::Of {
         numerator,
@@ -402,7 +456,15 @@ pub(super) fn share_at(r: &Reader<'_>) -> Found {
     match r.text(0) {
         "half"
             if !(r.is(-1, &["other", "in"])
-                || r.is(1, &["an", "a", "past", "term", "hour", "day", "year"])) =>
+                || r.text(1).ends_with("ed") && !r.is(1, &["need"])
+                || r.is(1, &["the"]) && !r.among(2, OF_MONEY)
+                || r.is(
+                    1,
+                    &[
+                        "an", "a", "past", "term", "hour", "day", "year", "done", "empty",
+                        "broken", "price", "as",
+                    ],
+                )) =>
         {
             found(1, of(1, 2))
         }
@@ -437,25 +499,22 @@ pub(super) fn share_at(r: &Reader<'_>) -> Found {
 fn percent(r: &Reader<'_>) -> Option<(usize, Share)> {
     let number = number_at(r.tokens, r.at, Point::Decimals, true)?;
     let next = isize::try_from(number.len).ok()?;
-    if !r.is(next, &["%", "percent", "pct"]) {
+    let len = if r.is(next, &["%", "percent", "pct"]) {
+        number.len + 1
+    } else if r.is(next, &["per"]) && r.is(next + 1, &["cent"]) {
+        number.len + 2
+    } else {
+        return None;
+    };
+    let hundredths = number.value.checked_mul(Decimal::ONE_HUNDRED)?.normalize();
+    if !hundredths.is_integer() {
         return None;
     }
-    let value = number.value.normalize();
-    let denominator = 100_u32.checked_mul(10_u32.checked_pow(value.scale())?)?;
-    let numerator = u32::try_from(value.mantissa())
-        .ok()
-        .filter(|&n| n > 0 && n <= denominator)?;
-    Some((
-        number.len + 1,
-        if numerator == denominator {
-            Share::All
-        } else {
-            Share::Of {
-                numerator,
-                denominator,
-            }
-        },
-    ))
+    match u32::try_from(hundredths.mantissa()).ok()? {
+        10_000 => Some((len, Share::All)),
+        some @ 1..10_000 => Some((len, Share::Percent(some))),
+        _ => None,
+    }
 }
 
 /// "1/2 now": a fraction only where a payment is spoken of; "on 1/2" is a date.
@@ -480,9 +539,24 @@ fn all(r: &Reader<'_>) -> Option<usize> {
         "thing", "lot", "amount", "balance", "bill", "invoice", "sum", "debt", "payment", "total",
     ];
     match r.text(0) {
+        // "repeat everything you said", "what is my full balance" name nothing to be paid.
+        "all" | "every" if r.is(1, &["cent", "penny", "dime"]) => Some(2),
+        "all"
+            if r.is(1, &["the"])
+                && r.is(2, &["balance", "amount", "money", "debt"])
+                && r.about_paying =>
+        {
+            Some(3)
+        }
+        "everything" if !r.about_paying || r.is(1, &["i", "you", "above", "that"]) => None,
         "everything" => Some(1),
-        "in" if r.is(1, &["full"]) => Some(2),
-        "full" | "whole" | "entire" if r.is(1, &SUMS) => Some(2),
+        "in" if r.is(1, &["full"]) && !(r.is(2, &["and"]) && r.is(3, &["final"])) => Some(2),
+        "full" | "whole" | "entire"
+            if r.is(1, &SUMS) && r.about_paying && !r.is(-1, &["my", "your"]) =>
+        {
+            Some(2)
+        }
+        "full" | "whole" | "entire" if r.is(1, &SUMS) && r.paying => Some(2),
         "the" if r.is(1, &["lot"]) => Some(2),
         "all" if r.is(-1, &["at"]) => None,
         "all" if r.is(1, &["of"]) && r.is(2, &["it"]) => Some(3),
@@ -560,7 +634,7 @@ mod tests {
             ("on the 15th of every month", None, Some(Monthly)),
             ("once a month", None, Some(Monthly)),
             ("every friday", None, Some(Weekly)),
-            ("on fridays", None, Some(Weekly)),
+            ("pay on fridays", None, Some(Weekly)),
             ("twice a month", None, Some(Frequency::TwiceAMonth(1, 15))),
             ("every 3 months", None, Some(Frequency::EveryMonths(3))),
             ("push it back a week", None, None),
@@ -618,9 +692,9 @@ mod tests {
             ("half now", &[of(1, 2)]),
             ("a half", &[of(1, 2)]),
             ("½ now", &[of(1, 2)]),
-            ("50%", &[of(50, 100)]),
-            ("50 percent", &[of(50, 100)]),
-            ("12.5%", &[of(125, 1000)]),
+            ("50%", &[Share::Percent(5_000)]),
+            ("50 percent", &[Share::Percent(5_000)]),
+            ("12.5%", &[Share::Percent(1_250)]),
             ("a third", &[of(1, 3)]),
             ("two thirds", &[of(2, 3)]),
             ("a quarter", &[of(1, 4)]),

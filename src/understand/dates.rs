@@ -16,9 +16,33 @@ use super::periods;
 use super::request::{DateOrder, DateSaid};
 use super::values::{Found, Reader, Value};
 use crate::domain::calendar::{EARLIEST_DATE, LATEST_DATE};
+use crate::domain::plan::Frequency;
 
 /// Reads the date at the reader's place.
-pub(super) fn date_at(r: &Reader<'_>) -> Found {
+pub(super) fn date_at(reader: &Reader<'_>) -> Found {
+    let since = reader.is(-1, &["since"]) || reader.is(-1, &["the"]) && reader.is(-2, &["since"]);
+    const ENDS: [&str; 4] = ["until", "till", "til", "by"];
+    let ends = reader.is(-1, &ENDS) || reader.is(-1, &["the"]) && reader.is(-2, &ENDS);
+    let of_a_payment = reader.is(-1, &["of"])
+        && reader.is(
+            -2,
+            &[
+                "payment",
+                "transfer",
+                "remittance",
+                "invoice",
+                "bill",
+                "receipt",
+            ],
+        );
+    let told = (reader.told || since || of_a_payment) && !ends;
+    let r = &Reader {
+        told,
+        ..reader.ahead(0)
+    };
+    if let Some(len) = earlier(r) {
+        return Some((len, vec![Value::Earlier]));
+    }
     let (len, date) = day_words(r)
         .or_else(|| numeric(r))
         .or_else(|| day_and_month(r))
@@ -27,21 +51,57 @@ pub(super) fn date_at(r: &Reader<'_>) -> Found {
         .or_else(|| weekday_phrase(r))
         .or_else(|| periods::distance(r))
         .or_else(|| day_of_month(r))?;
-    if negation::is_ruled_out(r, len) {
+    if negation::is_ruled_out(reader, len) {
         return Some((len, vec![Value::RuledOut]));
     }
-    let fridays = r
-        .text(0)
-        .strip_suffix('s')
-        .is_some_and(|day| full_weekday(day).is_some());
-    let mut values = Vec::with_capacity(2);
-    if fridays {
-        values.push(Value::Frequency(Some(
-            crate::domain::plan::Frequency::Weekly,
-        )));
+    Some((len, vec![Value::Date(date)]))
+}
+
+/// "on the 1st and the 15th", where payments are spoken of: twice a month.
+pub(super) fn two_days_of_a_month_at(r: &Reader<'_>) -> Found {
+    let suffixed = |at: isize| {
+        r.token(at)
+            .is_some_and(|t| t.glued && matches!(t.text.as_str(), "st" | "nd" | "rd" | "th"))
+    };
+    let (one, len) = day_number(r, 0).filter(|_| suffixed(1))?;
+    if !r.is(offset(len), &["and", "&"]) {
+        return None;
     }
-    values.push(Value::Date(date));
-    Some((len, values))
+    let the = usize::from(r.is(offset(len + 1), &["the"]));
+    let next = len + 1 + the;
+    let (other, more) = day_number(r, offset(next)).filter(|_| suffixed(offset(next + 1)))?;
+    let spoken_of = r.paying || r.said_part || super::counts::answers(r);
+    let named = month(r.text(offset(next + more))).is_some();
+    if r.told || !spoken_of || named {
+        return None;
+    }
+    let frequency = Frequency::twice_a_month(one, other)?;
+    let mut days: Vec<NaiveDate> = [one, other]
+        .into_iter()
+        .filter_map(|day| next_day_of_a_month(r, day))
+        .collect();
+    days.sort_unstable();
+    let mut values: Vec<Value> = days
+        .into_iter()
+        .map(|day| Value::Date(DateSaid::On(day)))
+        .collect();
+    values.push(Value::Frequency(Some(frequency)));
+    Some((next + more, values))
+}
+
+/// "last month", "since christmas", "in january" of what has happened: how many tokens say so.
+fn earlier(r: &Reader<'_>) -> Option<usize> {
+    if r.is(0, &["last", "past"]) && r.is(1, &["week", "month", "year", "weeks", "months"]) {
+        return Some(2);
+    }
+    let since = r.is(-1, &["since"]);
+    if since && r.is(0, &["christmas", "xmas", "easter"]) {
+        return Some(1);
+    }
+    let told = since || r.told && r.is(-1, &["in", "of", "early", "late", "mid"]);
+    let alone = day_number(r, 1).is_none() && !(r.is(1, &["the"]) && day_number(r, 2).is_some());
+    (told && month(r.text(0)).is_some() && alone && !r.is(-2, &["start", "beginning", "end"]))
+        .then_some(1)
 }
 
 /// How many tokens say a date, and the date.
@@ -72,14 +132,11 @@ fn day_words(r: &Reader<'_>) -> Dated {
     let in_days = |len, days| placed(r, len, days_on(today, days));
     match r.text(0) {
         "today" | "tonight" | "tonite" => in_days(1, 0),
-        "this" if r.is(1, &["morning", "afternoon", "evening"]) => in_days(2, 0),
         "tomorrow" => in_days(1, 1),
         "day" if r.is(1, &["after"]) && r.is(2, &["tomorrow"]) => in_days(3, 2),
         "day" if r.is(1, &["before"]) && r.is(2, &["yesterday"]) => in_days(3, -2),
         "yesterday" => in_days(1, -1),
         "last" if r.is(1, &["night"]) => in_days(2, -1),
-        "last" if r.is(1, &["week"]) => in_days(2, -7),
-        "last" if r.is(1, &["month"]) => placed(r, 2, month_on(today, -1)),
         "eom" => placed(r, 1, Some(end_of_month(today))),
         "christmas" | "xmas" => placed(r, 1, day_in_past_or_future(today, 12, 25, r.told)),
         _ => None,
@@ -276,7 +333,11 @@ fn day_of_month(r: &Reader<'_>) -> Dated {
     }
     const GOES_ON: &str = "of please and each every instead or then to would is for with works if because but when \
         i thanks can at as so maybe now that it in not ok be okay";
-    if !(r.pauses(offset(len)) || r.among(offset(len), GOES_ON)) {
+    const NOUNS: &str = "payment installment time floor street avenue birthday anniversary grade place reminder \
+        invoice letter attempt";
+    let surely =
+        has_suffix && prepared && !r.among(offset(len), NOUNS) && !r.is(offset(len), &["of"]);
+    if !(surely || r.pauses(offset(len)) || r.among(offset(len), GOES_ON)) {
         return None;
     }
     let of_month = r.is(offset(len), &["of"])
@@ -316,8 +377,12 @@ fn weekday_phrase(r: &Reader<'_>) -> Dated {
             -1,
             &[
                 "on", "by", "until", "till", "til", "before", "from", "every", "each", "to",
-                "coming",
+                "coming", "hits", "comes", "arrives", "tomorrow",
             ],
+        )
+        || r.is(
+            offset(prefix + 1),
+            &["morning", "afternoon", "evening", "night"],
         );
     let short = full_weekday(name).is_none() && !name.ends_with("day") && !name.ends_with("days");
     let alone = (r.at == 0 || r.pauses(-1)) && r.pauses(offset(prefix + 1));

@@ -11,28 +11,47 @@
 
 mod amounts;
 mod calendar_words;
+mod check;
+mod choice;
+mod classifier;
 mod clauses;
+mod contact;
 mod counts;
 mod dates;
+mod examples;
+mod features;
+mod intent;
+mod interpreter;
 mod invoices;
+mod model;
 mod negation;
 mod normalise;
 mod numbers;
+mod parallel;
 mod patterns;
 mod periods;
+mod report;
 pub mod request;
 mod spelling;
 mod values;
 
+pub use check::{Check, CheckError, Found, Labelled};
+pub use examples::{Examples, ExamplesError};
+pub use interpreter::Interpreter;
 pub use normalise::TEXT_CHARS_MAX;
+pub use report::{AmountEntity, Entities, FurtherRequest, Report};
 pub use request::*;
 
 use crate::domain::account::Tone;
 use clauses::{Message, Wish};
+use model::Model;
 use patterns::Clause;
 
 /// More wishes than this in one message are not heard.
 pub const REQUESTS_MAX: usize = 5;
+
+/// So many likely meanings are named of what is not clear.
+const ALTERNATIVES_MAX: usize = 3;
 
 /// What a message asks for, in the order of asking: one request for each wish, or one [`Unclear`].
 ///
@@ -43,7 +62,7 @@ pub const REQUESTS_MAX: usize = 5;
 ///     today: "2026-03-12".parse().unwrap(),
 ///     currency: Currency::parse("EUR").unwrap(),
 ///     date_order: DateOrder::DayFirst,
-///     expecting: Expecting::Nothing,
+///     ..Context::plain("2026-03-12".parse().unwrap())
 /// };
 /// let wishes = understand("how much is it and can i pay in 3 parts?", &context);
 /// let intents: Vec<Intent> = wishes.iter().map(|wish| wish.as_ref().unwrap().intent).collect();
@@ -52,17 +71,42 @@ pub const REQUESTS_MAX: usize = 5;
 /// ```
 #[must_use]
 pub fn understand(text: &str, context: &Context) -> Vec<Result<Request, Unclear>> {
+    Interpreter::built_in().understand(text, context)
+}
+
+/// What a message asks for, as one language has been learned, and all that it says.
+fn read(text: &str, model: &Model, context: &Context) -> (Vec<Result<Request, Unclear>>, Said) {
     let clean = normalise::clean(text);
     let tokens = normalise::tokens(&clean);
     if tokens.is_empty() {
-        return vec![Err(Unclear::default())];
+        return (vec![Err(Unclear::default())], Said::default());
     }
     let spans = values::read(&clean, &tokens, context);
     let message = Message::new(&tokens, &spans);
-    let whole = message.whole();
     let said = message.said();
+    if let Some(choice) = choice::chosen(&tokens, context) {
+        let choice = Some(choice);
+        let said = Said {
+            choice,
+            ..Said::default()
+        };
+        return (vec![Ok(sure(Intent::Choose, said.clone()))], said);
+    }
+    let heard = requests(&clean, &message, said.clone(), model, context);
+    (heard, said)
+}
 
-    if patterns::is_self_harm(&clean, &whole) {
+/// What a message asks for: what must not be missed first, then each of its wishes.
+fn requests(
+    clean: &str,
+    message: &Message<'_>,
+    said: Said,
+    model: &Model,
+    context: &Context,
+) -> Vec<Result<Request, Unclear>> {
+    let whole = message.whole();
+
+    if patterns::is_self_harm(clean, &whole) {
         return vec![Ok(sure(Intent::SelfHarm, Said::default()))];
     }
     // Whatever else is said beside a threat is not acted on. A person reads it.
@@ -76,7 +120,7 @@ pub fn understand(text: &str, context: &Context) -> Vec<Result<Request, Unclear>
             Err(Unclear::default())
         }];
     }
-    let is_attack = patterns::is_an_attack(&clean, &whole);
+    let is_attack = patterns::is_an_attack(clean, &whole);
     if !is_attack && !message.is_quoted() {
         if patterns::is_yes(&whole) {
             let in_passing = patterns::is_in_passing(&whole);
@@ -86,13 +130,13 @@ pub fn understand(text: &str, context: &Context) -> Vec<Result<Request, Unclear>
             return vec![Ok(sure(Intent::Deny, said))];
         }
     }
-    let wishes = message.wishes(context);
+    let wishes = message.wishes(model, context);
     let heard = if is_attack {
         beside_an_attack(wishes)
     } else {
         wishes
     };
-    settle(heard, &message, context)
+    settle(heard, message, context)
 }
 
 fn sure(intent: Intent, said: Said) -> Request {
@@ -108,7 +152,10 @@ fn beside_an_attack(wishes: Vec<Wish>) -> Vec<Wish> {
     let outside = Wish::new(Intent::OutOfScope, Said::default());
     let mut kept: Vec<Wish> = wishes
         .into_iter()
-        .filter(|wish| wish.intent.is_some_and(is_safe_beside_an_attack))
+        .filter(|wish| {
+            wish.intent
+                .is_some_and(|intent| is_heard_beside_an_attack(intent, wish.decided))
+        })
         .collect();
     // "my husband died, what about his debts" asks for nobody else's data.
     let says_why =
@@ -124,52 +171,18 @@ fn beside_an_attack(wishes: Vec<Wish>) -> Vec<Wish> {
     kept
 }
 
-/// Questions, and what a person looks into anyway. Everything else waits until it is said in a message of its own.
-fn is_safe_beside_an_attack(intent: Intent) -> bool {
-    match intent {
-        Intent::AskBalance
-        | Intent::AskDueDate
-        | Intent::AskInvoiceDetails
-        | Intent::AskPaymentOptions
-        | Intent::AskPaymentPlan
-        | Intent::AskLateFees
-        | Intent::AskTerms
-        | Intent::AskBot
-        | Intent::Help
-        | Intent::Hardship
-        | Intent::Bereavement
-        | Intent::NotMyDebt
-        | Intent::SelfHarm
-        | Intent::RequestHuman
-        | Intent::Greet
-        | Intent::StopContact
-        | Intent::ClaimPaid
-        | Intent::DisputeCharge
-        | Intent::LegalOrRefusal
-        | Intent::Complaint
-        | Intent::OutOfScope => true,
-        Intent::RequestDocument
-        | Intent::MakePayment
-        | Intent::PayPart
-        | Intent::RequestInstallments
-        | Intent::RequestExtension
-        | Intent::PromiseToPay
-        | Intent::ChangePlan
-        | Intent::SetPreference
-        | Intent::Thanks
-        | Intent::Goodbye
-        | Intent::Affirm
-        | Intent::Deny
-        | Intent::CancelFlow
-        | Intent::GoBack
-        | Intent::Repeat
-        | Intent::RequestDiscount
-        | Intent::OfferBarter
-        | Intent::RequestRefund
-        | Intent::RequestCall
-        | Intent::UpdateDetails
-        | Intent::ThinkItOver => false,
-    }
+/// What needs care or a person is heard all the same. Everything else waits until it is said in a message of
+/// its own.
+fn is_heard_beside_an_attack(intent: Intent, decided: bool) -> bool {
+    decided
+        && (intent.kind() == Kind::Care
+            || matches!(
+                intent,
+                Intent::StopContact
+                    | Intent::LegalOrRefusal
+                    | Intent::NotMyDebt
+                    | Intent::OutOfScope
+            ))
 }
 
 /// Makes one answer of the wishes: those that belong together are joined, small words give way.
@@ -188,6 +201,9 @@ fn settle(
         let Wish {
             clause,
             intent,
+            confidence,
+            decided: _,
+            likely,
             said,
         } = wish;
         if several && clause.text.trim() == "sorry" {
@@ -203,8 +219,15 @@ fn settle(
             }
         });
         match intent {
-            Some(intent) => join(&mut requests, with_tone(sure(intent, said), &clause)),
-            None if unclear.is_none() => unclear = Some(unclear_of(&clause, said)),
+            Some(intent) => {
+                let request = Request {
+                    intent,
+                    confidence,
+                    said,
+                };
+                join(&mut requests, with_tone(request, &clause));
+            }
+            None if unclear.is_none() => unclear = Some(unclear_of(&clause, said, likely)),
             None => {}
         }
     }
@@ -221,11 +244,20 @@ fn settle(
 }
 
 /// The likeliest meanings of what no pattern fits, with its values.
-fn unclear_of(clause: &Clause, said: Said) -> Unclear {
-    Unclear {
-        alternatives: patterns::likely(clause, &said),
-        said,
+fn unclear_of(clause: &Clause, said: Said, likely: Vec<Intent>) -> Unclear {
+    // "0 today": what stands beside a number that cannot be used may not mean what it says.
+    let said = if clause.holds_a_loose_number() {
+        Said::default()
+    } else {
+        said
+    };
+    let mut alternatives = likely;
+    for intent in patterns::likely(clause, &said) {
+        if alternatives.len() < ALTERNATIVES_MAX && !alternatives.contains(&intent) {
+            alternatives.push(intent);
+        }
     }
+    Unclear { alternatives, said }
 }
 
 fn with_tone(mut request: Request, clause: &Clause) -> Request {
@@ -281,32 +313,34 @@ fn append(said: &mut Said, later: Said) {
         invoices,
         tone,
         in_passing,
+        choice,
+        references,
+        times,
+        weekdays,
+        phones,
     } = later;
-    for amount in amounts {
-        if !said.amounts.contains(&amount) {
-            said.amounts.push(amount);
-        }
-    }
-    for share in shares {
-        if !said.shares.contains(&share) {
-            said.shares.push(share);
-        }
-    }
-    for date in dates {
-        if !said.dates.contains(&date) {
-            said.dates.push(date);
-        }
-    }
-    for invoice in invoices {
-        if !said.invoices.contains(&invoice) {
-            said.invoices.push(invoice);
-        }
-    }
+    add_new(&mut said.amounts, amounts);
+    add_new(&mut said.shares, shares);
+    add_new(&mut said.dates, dates);
+    add_new(&mut said.invoices, invoices);
+    add_new(&mut said.references, references);
+    add_new(&mut said.times, times);
+    add_new(&mut said.weekdays, weekdays);
+    add_new(&mut said.phones, phones);
+    said.choice = choice.or(said.choice);
     said.count = count.or(said.count);
     said.frequency = frequency.or(said.frequency);
     said.tone = tone.or(said.tone);
     said.until = until.or(said.until);
     said.in_passing |= in_passing;
+}
+
+fn add_new<T: PartialEq>(said: &mut Vec<T>, later: Vec<T>) {
+    for value in later {
+        if !said.contains(&value) {
+            said.push(value);
+        }
+    }
 }
 
 /// Hardship and a death are answered before any wish about money, in whatever order they are told.
@@ -523,7 +557,11 @@ mod tests {
                 &[Some(RequestInstallments)],
             ),
             ("200 dollars", Expecting::Confirmation, &[None]),
-            ("every payday", Expecting::PlanDetails, &[None]),
+            (
+                "every payday",
+                Expecting::PlanDetails,
+                &[Some(RequestInstallments)],
+            ),
             ("3.5 payments", Expecting::PlanDetails, &[None]),
             ("3.5 payments", Expecting::Confirmation, &[None]),
             ("fine", Expecting::Confirmation, &[Some(Affirm)]),
@@ -566,7 +604,11 @@ mod tests {
                 Expecting::Confirmation,
                 &[None],
             ),
-            ("yes, what about my dog?", Expecting::Confirmation, &[None]),
+            (
+                "yes, what about my dog?",
+                Expecting::Confirmation,
+                &[Some(OutOfScope)],
+            ),
             ("no problem, yes", Expecting::Confirmation, &[None]),
             (
                 "no, I want to talk to a human",
@@ -626,13 +668,11 @@ mod tests {
 
     #[test]
     fn an_unclear_message_names_at_most_three_likely_meanings() {
-        let Err(unclear) =
-            hear("the invoice thing on friday, you know", Expecting::Nothing).remove(0)
-        else {
+        let Err(unclear) = hear("friday or monday", Expecting::Nothing).remove(0) else {
             panic!("it is unclear");
         };
         assert!((1..=3).contains(&unclear.alternatives.len()), "{unclear:?}");
-        assert_eq!(unclear.said.dates.len(), 1);
+        assert_eq!(unclear.said.dates.len(), 2);
     }
 
     proptest! {

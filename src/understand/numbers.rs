@@ -96,11 +96,27 @@ fn digits_at(tokens: &[Token], at: usize, point: Point, is_money: bool) -> Optio
     if value > Decimal::from(NUMBER_MAX) {
         return None;
     }
-    let plain = !thousands && text.bytes().all(|b| b.is_ascii_digit());
+    // "2 hundred", "5 grand".
+    let named = tokens
+        .get(at + 1)
+        .and_then(|next| match next.text.as_str() {
+            "hundred" => Some(Decimal::ONE_HUNDRED),
+            "thousand" | "grand" => Some(Decimal::ONE_THOUSAND),
+            _ => None,
+        });
+    let value = match named.filter(|_| !thousands) {
+        Some(times) => value.checked_mul(times)?,
+        None => value,
+    };
+    if value > Decimal::from(NUMBER_MAX) {
+        return None;
+    }
+    let multiplied = thousands || named.is_some();
+    let plain = !multiplied && text.bytes().all(|b| b.is_ascii_digit());
     Some(Number {
-        value: if thousands { value.normalize() } else { value },
+        value: if multiplied { value.normalize() } else { value },
         form: if plain { Form::Digits } else { Form::Grouped },
-        len: 1 + usize::from(thousands),
+        len: 1 + usize::from(multiplied),
     })
 }
 

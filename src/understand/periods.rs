@@ -120,7 +120,8 @@ pub(super) fn distance(r: &Reader<'_>) -> Dated {
             | "months"
             | "year"
             | "years"
-    ) {
+    ) || unit.starts_with("year") && count > 5
+    {
         return None;
     }
     // "split it in 3 months" counts payments.

@@ -3,10 +3,12 @@
 //! Only types stand here. They are what `converse` depends on; how a text becomes one of them is the
 //! business of the other files of this module.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime, Weekday};
+use icu_locale_core::subtags::{Language, language};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+pub use super::intent::{Intent, Kind};
 use crate::domain::account::Tone;
 use crate::domain::money::Currency;
 use crate::domain::plan::Frequency;
@@ -48,6 +50,30 @@ pub struct Said {
     /// "ok", "sure": a yes that may only mean that something was heard.
     #[serde(default)]
     pub in_passing: bool,
+    /// "the second one": which of the choices on the screen.
+    #[serde(default)]
+    pub choice: Option<u32>,
+    /// References of payments or transactions as typed, in upper case.
+    #[serde(default)]
+    pub references: Vec<String>,
+    #[serde(default)]
+    pub times: Vec<TimeOfDay>,
+    /// Days of the week that recur: "every friday", "on tuesdays".
+    #[serde(default)]
+    pub weekdays: Vec<Weekday>,
+    /// Digits, with a plus before them where it was typed.
+    #[serde(default)]
+    pub phones: Vec<String>,
+}
+
+/// A time of day, as exactly as it was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TimeOfDay {
+    At(NaiveTime),
+    Morning,
+    Afternoon,
+    Evening,
 }
 
 /// An amount as said. It becomes money only beside the account's currency.
@@ -104,13 +130,31 @@ pub enum CurrencySaid {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Share {
-    /// "half" is 1/2, "a third" 1/3, "40 %" 40/100.
+    /// "half" is 1/2, "a third" 1/3.
     Of {
         numerator: u32,
         denominator: u32,
     },
+    /// "40 %", "12.5 percent", in hundredths of a percent.
+    Percent(u32),
     All,
     Rest,
+}
+
+impl Share {
+    /// Numerator and denominator, where it is a number and no more than the whole.
+    #[must_use]
+    pub fn fraction(self) -> Option<(u32, u32)> {
+        let (numerator, denominator) = match self {
+            Self::Of {
+                numerator,
+                denominator,
+            } => (numerator, denominator),
+            Self::Percent(hundredths) => (hundredths, 10_000),
+            Self::All | Self::Rest => return None,
+        };
+        (denominator > 0 && numerator <= denominator).then_some((numerator, denominator))
+    }
 }
 
 /// A date as said, resolved against today. `Impossible` is kept so that the bot can say so.
@@ -122,62 +166,6 @@ pub enum DateSaid {
     Past(NaiveDate),
     /// "30 February", "the 32nd", or "3/4" where the locale does not settle the order.
     Impossible(String),
-}
-
-/// What a customer can want. Names as they appear in JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Intent {
-    AskBalance,
-    /// What is due next, what is overdue.
-    AskDueDate,
-    AskInvoiceDetails,
-    /// A copy of an agreement or another document.
-    RequestDocument,
-    AskPaymentOptions,
-    MakePayment,
-    PayPart,
-    /// Which plans there are, how one works, the progress of mine.
-    AskPaymentPlan,
-    RequestInstallments,
-    RequestExtension,
-    PromiseToPay,
-    ClaimPaid,
-    AskLateFees,
-    AskTerms,
-    ChangePlan,
-    SetPreference,
-    StopContact,
-    Greet,
-    Thanks,
-    Goodbye,
-    Affirm,
-    Deny,
-    CancelFlow,
-    GoBack,
-    AskBot,
-    Help,
-    Repeat,
-    RequestDiscount,
-    OfferBarter,
-    DisputeCharge,
-    NotMyDebt,
-    /// Job loss, illness, no money.
-    Hardship,
-    /// A death.
-    Bereavement,
-    /// Words of self-harm: never missed, answered with care and nothing else.
-    SelfHarm,
-    LegalOrRefusal,
-    RequestRefund,
-    RequestHuman,
-    RequestCall,
-    UpdateDetails,
-    Complaint,
-    /// Somebody else's account, orders to change records, injection.
-    OutOfScope,
-    /// Time to think before a yes or a no.
-    ThinkItOver,
 }
 
 /// What the bot has just asked, as far as it changes how a short answer is read.
@@ -202,7 +190,26 @@ pub struct Context {
     /// The currency of the account.
     pub currency: Currency,
     pub date_order: DateOrder,
+    /// The language the customer writes in. One without examples is read as English.
+    pub language: Language,
     pub expecting: Expecting,
+    /// How many numbered choices are on the screen, so that "the last one" means something.
+    pub choices: u32,
+}
+
+impl Context {
+    /// Nothing asked and nothing offered, in English and US dollars.
+    #[must_use]
+    pub fn plain(today: NaiveDate) -> Self {
+        Self {
+            today,
+            currency: Currency::parse("USD").expect("a currency"),
+            date_order: DateOrder::MonthFirst,
+            language: language!("en"),
+            expecting: Expecting::Nothing,
+            choices: 0,
+        }
+    }
 }
 
 /// How `3/11` reads, by the customer's locale.
@@ -213,4 +220,17 @@ pub enum DateOrder {
     MonthFirst,
     /// The locale is unknown: a date that reads two ways is asked again.
     Unknown,
+}
+
+impl DateOrder {
+    /// How people of a region, such as `US` or `GB`, write a date in digits.
+    #[must_use]
+    pub fn of_region(region: &str) -> Self {
+        match region {
+            "US" => Self::MonthFirst,
+            // Both orders are in daily use there.
+            "CA" | "PH" => Self::Unknown,
+            _ => Self::DayFirst,
+        }
+    }
 }

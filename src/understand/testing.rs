@@ -15,6 +15,7 @@ pub(super) fn context(expecting: Expecting) -> Context {
         currency: Currency::parse("USD").unwrap(),
         date_order: DateOrder::Unknown,
         expecting,
+        ..Context::plain(TODAY)
     }
 }
 

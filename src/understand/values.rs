@@ -3,12 +3,12 @@
 //! The pass goes from left to right and gives each token to at most one value, so that the 15 of "15 March"
 //! cannot also be money. How one kind of value looks stands in the file of that kind.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Weekday};
 
 use super::normalise::{Kind, Token};
 use super::numbers::Point;
-use super::request::{AmountSaid, Context, DateSaid, Said, Share};
-use super::{amounts, counts, dates, invoices};
+use super::request::{AmountSaid, Context, DateSaid, Said, Share, TimeOfDay};
+use super::{amounts, contact, counts, dates, invoices};
 use crate::domain::plan::Frequency;
 
 /// A value in a text.
@@ -23,11 +23,19 @@ pub(super) enum Value {
     Count(u32),
     Share(Share),
     Amount(AmountSaid),
+    /// A day of the week that recurs.
+    Weekday(Weekday),
+    Time(TimeOfDay),
+    Phone(String),
+    /// What a payment is known by.
+    Reference(String),
     /// "not all at once": all of it, refused.
     NotAll,
+    /// "last month", "in January" of something that happened: a time that is over, and no day.
+    Earlier,
     /// "not today": a date, and not the one that is wanted.
     RuledOut,
-    /// Read, and none of our values: a time of day, a phone number, "not 50".
+    /// Read, and none of our values: "not 50", half an hour.
     Nothing,
 }
 
@@ -57,6 +65,14 @@ pub(super) struct Reader<'a> {
     pub splitting: bool,
     /// The sentence tells of a payment made: "I paid on Friday" was last Friday.
     pub told: bool,
+    /// The message has told of a payment made.
+    pub has_paid: bool,
+    /// The number of payments that the message has named.
+    pub said_count: Option<u32>,
+    /// The message speaks of calling somebody.
+    pub calling: bool,
+    /// The message speaks of paying or of being paid, before or after this place.
+    pub about_paying: bool,
     /// Where the sentence last said "not", "instead of" or "rather than".
     pub refused_at: Option<usize>,
     /// The message has named a sum or a share.
@@ -149,14 +165,19 @@ impl<'a> Reader<'a> {
                     self.said_part = true;
                     self.said_each |= amount.is_each();
                 }
-                Value::Share(Share::Of { .. }) => self.said_part = true,
+                Value::Share(Share::Of { .. } | Share::Percent(_)) => self.said_part = true,
+                Value::Count(count) => self.said_count = Some(*count),
                 Value::Invoice(_)
                 | Value::Date(_)
                 | Value::Until(_)
                 | Value::Frequency(_)
-                | Value::Count(_)
                 | Value::Share(Share::All | Share::Rest)
+                | Value::Weekday(_)
+                | Value::Time(_)
+                | Value::Phone(_)
+                | Value::Reference(_)
                 | Value::NotAll
+                | Value::Earlier
                 | Value::RuledOut
                 | Value::Nothing => {}
             }
@@ -176,7 +197,8 @@ impl<'a> Reader<'a> {
             return;
         }
         match word {
-            "pay" | "paying" | "settle" | "repay" | "payment" | "payments" => self.paying = true,
+            "paying" => (self.paying, self.told) = (true, false),
+            "pay" | "settle" | "repay" | "payment" | "payments" => self.paying = true,
             "split" | "splitting" | "spread" | "divide" | "divided" | "installment"
             | "installments" | "parts" => {
                 self.paying = true;
@@ -188,10 +210,27 @@ impl<'a> Reader<'a> {
                     "be", "get", "getting", "am", "are", "is", "being", "will", "gets", "getting",
                 ];
                 self.told = !self.is(-1, &passive);
+                self.has_paid |= self.told;
             }
-            "made" => self.told = true,
-            "will" | "can" | "could" | "would" => self.told = false,
-            "not" => self.refused_at = Some(self.at),
+            "made" => (self.told, self.has_paid) = (true, true),
+            "got" if self.is(1, &["till", "until", "til", "to"]) => {}
+            "has" if !self.is(1, &["to", "till", "until"]) => self.told = true,
+            "have" if self.is(1, &["you", "they", "the", "my", "our", "your"]) => self.told = true,
+            "was" | "were" | "did" | "came" | "went" | "took" | "got" | "had" | "billed"
+            | "charged" | "remitted" | "raised" | "replied" | "passed" | "died" | "ordered"
+            | "received" | "visited" | "bought" | "happened" | "slipped" | "forgot" | "missed"
+            | "deposited" | "mailed" | "posted" | "cleared" | "lost" | "stolen" | "bounced"
+            | "failed" | "arrived" | "told" | "said" | "left" | "burned" | "filed" | "dated"
+            | "asked" | "changed" | "switched" | "wrote" | "started" | "stopped" | "closed"
+            | "opened" => {
+                let passive = ["be", "get", "getting", "being", "will", "to"];
+                self.told |= !self.is(-1, &passive);
+            }
+            "call" | "calling" | "ring" | "phone" | "number" | "reach" | "text" | "whatsapp"
+            | "mobile" | "cell" | "tel" | "telephone" | "callback" => self.calling = true,
+            "will" | "can" | "could" | "would" | "shall" | "going" | "sending" | "if" | "pays"
+            | "comes" | "expect" | "need" => self.told = false,
+            "not" | "never" => self.refused_at = Some(self.at),
             "instead" | "rather" if self.is(1, &["of", "than"]) => self.refused_at = Some(self.at),
             _ => {}
         }
@@ -206,6 +245,21 @@ pub(super) fn ends_a_phrase(symbol: &str) -> bool {
     )
 }
 
+/// Whether a message says anything of paying; a short one need not, it answers.
+fn speaks_of_paying(tokens: &[Token]) -> bool {
+    const WORDS: &str = "pay paying paid payment payments settle settling settled clear clearing send sending sent \
+                         transfer wire remit owe owes owed owing put give take took due fee refund bucks amount total sum price cost credit deal charges debit dollar dollars euro euros pound pounds quid afford manage spare cover repay installment \
+                         installments plan split spread deposit money cash charge charged lower reduce discount";
+    const SHORT: usize = 8;
+    tokens.len() <= SHORT
+        || tokens.iter().any(|token| {
+            WORDS
+                .split_ascii_whitespace()
+                .any(|word| word == token.text)
+                || counts::is_money_sign(&token.text)
+        })
+}
+
 /// Finds all values of a text, in the order of saying.
 pub(super) fn read(clean: &str, tokens: &[Token], context: &Context) -> Vec<Span> {
     let mut reader = Reader {
@@ -217,12 +271,21 @@ pub(super) fn read(clean: &str, tokens: &[Token], context: &Context) -> Vec<Span
         paying: false,
         splitting: false,
         told: false,
+        has_paid: false,
+        said_count: None,
+        calling: false,
+        about_paying: speaks_of_paying(tokens),
         refused_at: None,
         said_part: false,
         said_each: false,
     };
     while reader.at < tokens.len() {
         let found = invoices::invoice_at(&reader)
+            .or_else(|| contact::reference_at(&reader))
+            .or_else(|| contact::phone_at(&reader))
+            .or_else(|| contact::time_at(&reader))
+            .or_else(|| contact::recurring_day_at(&reader))
+            .or_else(|| dates::two_days_of_a_month_at(&reader))
             .or_else(|| amounts::not_an_amount_at(&reader))
             .or_else(|| counts::frequency_at(&reader))
             .or_else(|| counts::share_at(&reader))
@@ -274,7 +337,11 @@ pub(super) fn add(said: &mut Said, value: &Value) {
         Value::Count(count) => said.count = Some(*count),
         Value::Share(share) => said.shares.push(*share),
         Value::Amount(amount) => said.amounts.push(amount.clone()),
-        Value::NotAll | Value::RuledOut | Value::Nothing => {}
+        Value::Weekday(day) => said.weekdays.push(*day),
+        Value::Time(time) => said.times.push(*time),
+        Value::Phone(number) => said.phones.push(number.clone()),
+        Value::Reference(reference) => said.references.push(reference.clone()),
+        Value::NotAll | Value::Earlier | Value::RuledOut | Value::Nothing => {}
     }
 }
 
@@ -287,11 +354,15 @@ fn placeholder(value: &Value, context: &Context) -> &'static str {
         // To the patterns a day stays a day: "I can't pay on friday" asks for another one.
         Value::Date(DateSaid::On(_) | DateSaid::Impossible(_))
         | Value::Until(_)
+        | Value::Weekday(_)
         | Value::RuledOut => "DATE",
-        Value::Date(DateSaid::Past(_)) => "PAST",
+        Value::Time(_) => "TIME",
+        Value::Phone(_) => "PHONE",
+        Value::Reference(_) => "REF",
+        Value::Date(DateSaid::Past(_)) | Value::Earlier => "PAST",
         Value::Frequency(_) => "FREQ",
         Value::Count(_) => "COUNT",
-        Value::Share(Share::Of { .. }) => "SHARE",
+        Value::Share(Share::Of { .. } | Share::Percent(_)) => "SHARE",
         Value::Share(Share::All) => "ALL",
         Value::Share(Share::Rest) => "REST",
         Value::Amount(_) => "AMT",

@@ -1,5 +1,7 @@
 //! What a message asks of a plan: amounts, shares, counts and dates as they were said, put into a request.
 
+use chrono::{Datelike, NaiveDate, Weekday};
+
 use super::super::pay::Meant;
 use super::super::reply::Part;
 use super::super::{Place, Turn, invoice};
@@ -39,6 +41,12 @@ impl Turn<'_> {
         offer.terms.regular_amount().checked_add(more)
     }
 
+    /// The next day of this name after the customer's today.
+    fn next(&self, day: Weekday) -> Option<NaiveDate> {
+        let mut after = self.facts.customers_today.iter_days().skip(1).take(7);
+        after.find(|date| date.weekday() == day)
+    }
+
     /// Puts what was said into the request; `None` when it has been answered instead.
     pub(super) fn completed(
         &mut self,
@@ -60,15 +68,21 @@ impl Turn<'_> {
             };
         }
         let (first, each) = self.first_and_each(said);
-        let begins_on = said.dates.iter().find(|date| match date {
-            DateSaid::On(date) => {
-                let is_end = said.until == Some(*date);
-                // "200 today and the rest in 3 parts": today is the day of the first payment on the spot.
-                let is_now = first.is_some() && *date == self.facts.customers_today;
-                !is_end && !is_now
-            }
-            DateSaid::Past(_) | DateSaid::Impossible(_) => true,
-        });
+        let weekday = said.weekdays.first();
+        let next_weekday = weekday.and_then(|day| self.next(*day)).map(DateSaid::On);
+        let begins_on = said
+            .dates
+            .iter()
+            .chain(&next_weekday)
+            .find(|date| match date {
+                DateSaid::On(date) => {
+                    let is_end = said.until == Some(*date);
+                    // "200 today and the rest in 3 parts": today is the day of the first payment on the spot.
+                    let is_now = first.is_some() && *date == self.facts.customers_today;
+                    !is_end && !is_now
+                }
+                DateSaid::Past(_) | DateSaid::Impossible(_) => true,
+            });
         match begins_on {
             None => {}
             // "Today" is today, also where the customer's day is not the business's.
@@ -105,13 +119,12 @@ impl Turn<'_> {
         } else if self.is_all_of_it(said) {
             request.down = None;
         }
-        let share = said.shares.iter().find_map(|share| match share {
-            Share::Of {
-                numerator,
-                denominator,
-            } if *numerator > 0 => Some(denominator.div_ceil(*numerator)),
-            Share::Of { .. } | Share::All | Share::Rest => None,
-        });
+        let share = said
+            .shares
+            .iter()
+            .filter_map(|share| share.fraction())
+            .find(|&(numerator, _)| numerator > 0)
+            .map(|(numerator, denominator)| denominator.div_ceil(numerator));
         let share = share.filter(|_| said.amounts.is_empty() && first.is_none());
         if let Some(each) = self.raised(said) {
             request.size = Size::Each(each);
@@ -211,15 +224,12 @@ impl Turn<'_> {
                 Meant::OtherCurrency | Meant::NotAnAmount | Meant::Nothing => None,
             })
             .filter(|amount| *amount < owed);
-        let share = said.shares.iter().find_map(|share| match share {
-            Share::Of {
-                numerator,
-                denominator,
-            } if *denominator > 0 && numerator < denominator => {
-                Some(owed.share(*numerator, *denominator))
-            }
-            Share::Of { .. } | Share::All | Share::Rest => None,
-        });
+        let share = said
+            .shares
+            .iter()
+            .filter_map(|share| share.fraction())
+            .find(|(numerator, denominator)| numerator < denominator)
+            .map(|(numerator, denominator)| owed.share(numerator, denominator));
         let share = share.filter(|share| {
             share.is_positive() && (about_the_rest || said.count.is_some() || each.is_some())
         });

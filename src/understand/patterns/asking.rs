@@ -163,44 +163,43 @@ pub(super) fn ask_payment_plan(c: &Clause, said: &Said) -> bool {
     let names_values = said.count.is_some_and(|count| count > 1)
         || said.frequency.is_some()
         || said.amounts.iter().any(|amount| amount.is_each());
-    asks_when_it_starts(c)
-        || !names_values
-            && says!(
-                c,
-                "do|can|does|would|will you|they|your_company|business [guys] [also|have|even|ever] [do|offer|have|give|allow|provide|accept|support] [a|any] [payment|installment] plans|installments|payment_plans|plan",
-                "is|are there|it [a|any|possible_to_have] [payment|installment] plan|plans|options_to_split|installments|payment_plans",
-                "how do|does|would|will|is|are * plan|plans|installments|installment work|working|going|doing|$",
-                "how is|are my|the|our plan|installments",
-                "what|which|explain|about|tell|more|describe * plan|plans|installments|installment|installment_options|payment_schedule",
-                "when is|are|do|does|was * installment|installments",
-                "what|which * i|we [just|already|actually|have] agreed|agree|agreeing|signed|accepted to|for|on|up|$",
-                "i|we [have|just|already|think_i] [just|already] missed|forgot [to_pay|to_make] [my|a|an|the|one|this] [last|first|second|latest|next|previous|monthly] [of] [my|the] payment|payments|installment|installments|one",
-                "my|our|the|current|next|last|existing|show|see|check|view [payment|installment|current|next|me] [payment|installment] installment|installments|plan|plan_status|schedule|progress",
-                "^ my|show|see|check|view|current [me] [my|the|current] [payment|installment] plan|installments|schedule|payment_schedule [status|progress|please|details] $",
-                "how many payments|installments|of_my_plan|more_payments|more_installments",
-                "installments left|remaining|open",
-                "next installment",
-                "progress of|on",
-                "plan progress|status|going|options",
-                "which|what plans",
-                "what happens to my plan",
-                "how much will|would|is|are|do each|one|my [of] [the|my] payment|installment|payments|installments",
-                "much is|would|are each|one|per [payment|installment|month] payment|installment|month|be",
-            )
-            && !says!(
-                c,
-                "i|we want|like|need",
-                "skip|change|move|cancel|stop|pause|push|set_up|start|can_i|could_i|may_i",
-                "copy|send|document|pdf|agreement",
-                "please * plan|installments",
-                "missed|forgot * fee|fees|call|calls|date|deadline",
-                "what|if i|we miss|missed",
-                "never agreed"
-            )
+    !names_values
+        && says!(
+            c,
+            "do|can|does|would|will you|they|your_company|business [guys] [also|have|even|ever] [do|offer|have|give|allow|provide|accept|support] [a|any] [payment|installment] plans|installments|payment_plans|plan",
+            "is|are there|it [a|any|possible_to_have] [payment|installment] plan|plans|options_to_split|installments|payment_plans",
+            "how do|does|would|will|is|are * plan|plans|installments|installment work|working|going|doing|$",
+            "how is|are my|the|our plan|installments",
+            "what|which|explain|about|tell|more|describe * plan|plans|installments|installment|installment_options|payment_schedule",
+            "when is|are|do|does|was * installment|installments",
+            "what|which * i|we [just|already|actually|have] agreed|agree|agreeing|signed|accepted to|for|on|up|$",
+            "i|we [have|just|already|think_i] [just|already] missed|forgot [to_pay|to_make] [my|a|an|the|one|this] [last|first|second|latest|next|previous|monthly] [of] [my|the] payment|payments|installment|installments|one",
+            "my|our|the|current|next|last|existing|show|see|check|view [payment|installment|current|next|me] [payment|installment] installment|installments|plan|plan_status|schedule|progress",
+            "^ my|show|see|check|view|current [me] [my|the|current] [payment|installment] plan|installments|schedule|payment_schedule [status|progress|please|details] $",
+            "how many payments|installments|of_my_plan|more_payments|more_installments",
+            "installments left|remaining|open",
+            "next installment",
+            "progress of|on",
+            "plan progress|status|going|options",
+            "which|what plans",
+            "what happens to my plan",
+            "how much will|would|is|are|do each|one|my [of] [the|my] payment|installment|payments|installments",
+            "much is|would|are each|one|per [payment|installment|month] payment|installment|month|be",
+        )
+        && !says!(
+            c,
+            "i|we want|like|need",
+            "skip|change|move|cancel|stop|pause|push|set_up|start|can_i|could_i|may_i",
+            "copy|send|document|pdf|agreement",
+            "please * plan|installments",
+            "missed|forgot * fee|fees|call|calls|date|deadline",
+            "what|if i|we miss|missed",
+            "never agreed"
+        )
 }
 
 /// `when would the first be due`, `when does it start`.
-fn asks_when_it_starts(c: &Clause) -> bool {
+pub(super) fn ask_when_it_starts(c: &Clause, _: &Said) -> bool {
     says!(
         c,
         "when|what_day|which_day|what_date|which_date [*] first [*] due|payment|one|installment|start|$",

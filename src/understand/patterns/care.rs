@@ -12,6 +12,29 @@ pub(super) fn self_harm(c: &Clause, _: &Said) -> bool {
         "kms|suicide|suicidal|selfharm|unalive",
         "end|ending|take|taking my|my_own life",
         "end it all",
+        "want|wish|need [it|this] all|everything|ALL|it to end|stop|be_over|be_finished",
+        "point of|in living|life|going_on",
+        "no reason to keep|go|carry going|on|living",
+        "done with life|living",
+        "not see|find|have|know a|any|another way out",
+        "no way out",
+        "nobody|no_one would|will miss me",
+        "never woke|wake|waking up",
+        "have|got [the|some|my] pills",
+        "disappear forever",
+        "thinking|think of|about ending|end it|things|my_life",
+        "my last night|day",
+        "TODAY is my PAST",
+        "tell my kids|family|wife|husband|children|mum|mom [that] i love",
+        "life insurance would|will pay|cover",
+        "goodbye forever",
+        "quiero morir|morirme|matarme",
+        "me quiero matar|morir",
+        "je veux mourir",
+        "ich will|mochte sterben|nicht_mehr",
+        "will nicht mehr leben|da_sein",
+        "voglio morire",
+        "suizid|suicidio|selbstmord",
         "not|never want|wanna|wish to [even] live|exist|wake|be_alive|be_here|go_on_living",
         "not wanting to live",
         "no reason|point|will to|in live|living",
@@ -76,6 +99,10 @@ pub(super) fn bereavement(c: &Clause, _: &Said) -> bool {
     says!(
         c,
         "passed|passing away",
+        "he|she|brother|sister|son|daughter|husband|wife|dad|mum|mom|friend|partner killed himself|herself|themselves",
+        "he|she|baby did not make|survive it|$",
+        "kicked the bucket",
+        "gestorben|verstorben|murio|fallecio|mourut|morto|decede",
         "my|our|his|her * died|dies|deceased|passed_on",
         "he|she|they|husband|wife|mother|father|mum|mom|dad|son|daughter|partner|brother|sister died|passed|has_died|have_died|has_passed|is_dead",
         "died|deceased|passed DATE|PAST|last|in|recently|suddenly",
@@ -411,6 +438,41 @@ mod tests {
     }
 
     #[test]
+    fn a_wish_to_die_is_heard_in_other_words_too() {
+        expect_intents(&[
+            (
+                SelfHarm,
+                &[
+                    "i just want it all to end",
+                    "I want everything to be over",
+                    "whats the point of living",
+                    "goodbye forever, tell my kids i love them",
+                    "im done with life",
+                    "there is no reason to keep going",
+                    "nobody would miss me",
+                    "wish i never woke up",
+                    "i have pills and im looking at them",
+                    "i dont see a way out",
+                    "i want to disappear forever",
+                    "tonight is my last night",
+                    "quiero morirme",
+                    "je veux mourir",
+                    "ich will nicht mehr leben",
+                ],
+            ),
+            (
+                Bereavement,
+                &[
+                    "my brother killed himself on sunday",
+                    "he didnt make it",
+                    "granny kicked the bucket",
+                    "mein Mann ist gestorben",
+                ],
+            ),
+        ]);
+    }
+
+    #[test]
     fn each_case_for_a_person_is_recognised() {
         expect_intents(&[
             (
@@ -461,8 +523,15 @@ mod tests {
                     "get me a real person",
                     "human",
                     "let me speak with your manager",
-                    "what do you know about me",
-                    "what data do you have on me?",
+                ],
+            ),
+            (
+                MyData,
+                &["what do you know about me", "what data do you have on me?"],
+            ),
+            (
+                PaymentProblem,
+                &[
                     "payment bounced",
                     "my payment failed",
                     "my card was declined",

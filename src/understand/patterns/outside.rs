@@ -13,10 +13,10 @@ pub(in crate::understand) fn is_an_attack(clean: &str, whole: &Clause) -> bool {
 
 /// Marks of programs and of machine talk that no customer types by chance.
 fn holds_code(clean: &str) -> bool {
-    const MARKS: [&str; 31] = [
-        "</", "<script", "<system", "<|", "|>", "[/inst", "[inst", "[system", "{{", "}}", "{\"",
-        "{'", "\"}", "--;", "; --", ";--", "/*", "*/", "${", "#{", "();", "())", "()", "==", "&&",
-        "||", "../", "'='", "' or ", "\" or \"", "```",
+    const MARKS: [&str; 34] = [
+        "$(", "rm -", "%00", "</", "<script", "<system", "<|", "|>", "[/inst", "[inst", "[system",
+        "{{", "}}", "{\"", "{'", "\"}", "--;", "; --", ";--", "/*", "*/", "${", "#{", "();", "())",
+        "()", "==", "&&", "||", "../", "'='", "' or ", "\" or \"", "```",
     ];
     const SPEAKERS: [&str; 6] = [
         "system:",
@@ -26,6 +26,18 @@ fn holds_code(clean: &str) -> bool {
         "bot>",
         "ledger>",
     ];
+    // `a=b` without spaces, or a call of something: `plan_accept(3)`.
+    let chars: Vec<char> = clean.chars().collect();
+    let assigns = chars
+        .windows(3)
+        .any(|w| w[1] == '=' && w[0].is_alphanumeric() && (w[2].is_alphanumeric() || w[2] == '\''));
+    let calls = clean.contains('_')
+        && chars
+            .windows(2)
+            .any(|w| w[1] == '(' && w[0].is_alphanumeric());
+    if assigns || calls {
+        return true;
+    }
     let as_user = clean
         .lines()
         .any(|line| line.trim_start().starts_with("user:"));
@@ -84,6 +96,9 @@ fn steers(c: &Clause) -> bool {
         "confirm|accept|agree|approve|sign|confirmed|accepted|agreed|affirm [it|this|that|the] [plan|offer|terms] on [his|her|their|the] behalf",
         "without [my|any|a|the] [explicit] confirmation|confirming|verification|verifying|checks",
         "skip|disable|turn_off|remove|bypass|avoid [the|all|any] [security] confirmation|verification|checks|check|security|limits|limit|authentication",
+        "repeat|say after me",
+        "without asking|telling me [first|for|again] confirmation|approval|permission|$",
+        "without asking me|us",
         "end of prompt|instructions|conversation",
     )
 }
@@ -106,6 +121,7 @@ fn orders_records(c: &Clause) -> bool {
         "delete|erase|wipe|cancel|destroy|purge|void|remove [out|off] [all|my|the|our|every|this|any] [of] [my|the|our|this|open|outstanding] debt|debts|balance|balances|ledger|records|record|entry|entries|history|accounts",
         "delete|erase|wipe|destroy|purge|void [all|my|the|our|every|this|any] invoice|invoices|INV|bill|bills",
         "write [it|this|that|my] [debt|balance|invoice|all] off",
+        "add|post|book|put [a|an|another] AMT|NUM|COUNT to|on my|our|the payments|account|balance|ledger|records",
         "add|post|book|record|register|enter|insert|issue [a|an|me|the] [AMT] credit|payment",
         "give|grant me|us|my_account [a|an] [AMT] credit",
         "credit my|the|our account|balance|invoice",
@@ -129,11 +145,14 @@ fn is_about_others(c: &Clause) -> bool {
             "everyone|everybody|anyone|anybody|others [else] [poss] [poss] balance|balances|debt|debts|account|accounts|invoice|invoices|data|details|plan|plans|owe|owes|owing",
             "other|others people|person|poss [poss] balance|balances|debts|debt|account|accounts|invoices|data",
             "who [else] owes|owe|pays",
+            "is|are * behind on its|his|her|their",
+            "put|set|get them|him|her on|up",
+            "his|her|their|its payments",
             "his|her|their debt|debts|balance|balances|invoice|invoices|bill|bills|account|accounts|installments",
             "show|see|view|check|open [me] another|a_different|other|someone|somebody [else] [poss] account|accounts|balance|invoices",
             "my|the|a neighbour|neighbor|friend|cousin|colleague|competitor|landlord|tenant|roommate account|balance|debt|invoice|invoices|bill|plan",
             "balance|account|debt|debts|invoice|invoices|plan of|for my|the|a [best|old|next] neighbour|neighbor|friend|cousin|colleague|competitor|landlord|tenant|roommate|brother|sister",
-            "export|download|dump|print [me] [of] all|every",
+            "export|download|dump|print [me] [of] all|every customers|customer|accounts|account|users|clients|invoices|balances|records|debtors|tickets|conversations",
             "staff|internal notes|note|tickets|queue",
             "ticket queue",
             "customer|client|user list|records|database|table",

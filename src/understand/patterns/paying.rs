@@ -7,7 +7,7 @@ use super::phrase::{Clause, says};
 use crate::understand::request::{Said, Share};
 
 /// "I do not want installments", "I never agreed to pay monthly": the wish is denied.
-fn is_denied(c: &Clause) -> bool {
+pub(in crate::understand) fn is_denied(c: &Clause) -> bool {
     says!(
         c,
         "not want|need|like|wish|interested|looking|asking|accept|agree|asked|agreed|request|requested|split|spread",
@@ -15,7 +15,38 @@ fn is_denied(c: &Clause) -> bool {
         "no [payment] installments|plan|plans|installment",
         "not [a|in] installments|monthly|plan",
         "without installments|a_plan",
+        "not put|set|sign|enroll|place me|us",
+        "no way",
+        "why would|should i|we",
+        "for daycare|childcare|rent|my_rent|school|groceries|food|my_car|my_insurance|alimony|tuition",
+        "my pension|salary|wage|wages|income|paycheck|rent is|was",
+        "to my bank|landlord|ex",
+        "to another|a_different company|bank|lender",
     )
+}
+
+/// "I was paid on friday": no payment to the business, and no word that there will be one.
+pub(in crate::understand) fn gets_paid(c: &Clause) -> bool {
+    says!(
+        c,
+        "i|we|he|she|they was|were|get|gets|got|am|are|have_been|been paid"
+    ) && !says!(c, "will|send|pay|settle|clear")
+}
+
+/// "I never paid this", "I missed the payment": nothing has been paid.
+pub(in crate::understand) fn claims_nothing(c: &Clause) -> bool {
+    gets_paid(c)
+        || says!(
+            c,
+            "not|never [yet|ever|even|have] paid|pay|sent",
+            "missed|unpaid",
+            "my salary|wage|wages|pension"
+        )
+}
+
+/// "maybe I'll pay on friday": no word is given.
+pub(in crate::understand) fn wonders(c: &Clause) -> bool {
+    says!(c, "maybe|perhaps|might|try|hopefully")
 }
 
 /// "maybe I will pay", "I'll try to pay": a hope is not a word given.
@@ -100,11 +131,7 @@ pub(super) fn request_installments(c: &Clause, said: &Said) -> bool {
 
 /// `can I pay half now`, `I can pay 100 today`, `I'll pay 50`, `a part now and the rest later`.
 pub(super) fn pay_part(c: &Clause, said: &Said) -> bool {
-    let part = !said.amounts.is_empty()
-        || said
-            .shares
-            .iter()
-            .any(|share| matches!(share, Share::Of { .. } | Share::Rest));
+    let part = !said.amounts.is_empty() || said.shares.iter().any(|share| *share != Share::All);
     if is_denied(c)
         || is_told(c)
         || says!(
@@ -348,9 +375,9 @@ pub(super) fn offer_barter(c: &Clause, _: &Said) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::understand::Expecting;
     use crate::understand::Intent::*;
     use crate::understand::testing::{expect_intents, intents};
+    use crate::understand::{Expecting, Kind};
 
     #[test]
     fn each_wish_is_recognised_in_the_words_people_use() {
@@ -509,6 +536,25 @@ mod tests {
                 &["what happens if I don't pay", "what if i miss a payment"],
             ),
         ]);
+    }
+
+    #[test]
+    fn money_of_another_kind_and_a_refusal_are_no_offer() {
+        for text in [
+            "i pay 300 for daycare every month",
+            "my pension is 600 monthly",
+            "no way im paying 3 payments",
+            "dont put me on a payment plan",
+            "why would i pay in 3 payments",
+            "i never paid this",
+            "i havent paid because you sent it late",
+            "my salary is 2000 a month paid on the 15th",
+        ] {
+            for heard in intents(text, Expecting::Nothing).into_iter().flatten() {
+                let is_offer = heard.kind() == Kind::Money || heard == ClaimPaid;
+                assert!(!is_offer, "{text}: {heard:?}");
+            }
+        }
     }
 
     #[test]

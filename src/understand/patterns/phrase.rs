@@ -2,8 +2,8 @@
 //!
 //! A phrase is a row of words: `how much do|did i|we [still] owe`. `a|b` is either word, `[a]` may be
 //! missing, `a_b` is two words, `*` is up to three words, `^` and `$` are the ends of the clause. Values
-//! stand as `AMT`, `SHARE`, `ALL`, `NOTALL`, `REST`, `DATE` (or `TODAY`), `PAST`, `COUNT`, `FREQ`, `INV`, `NUM`
-//! (another number), `ZERO` and `CODE`.
+//! stand as `AMT`, `SHARE`, `ALL`, `NOTALL`, `REST`, `DATE` (or `TODAY`), `PAST`, `COUNT`, `FREQ`, `INV`, `TIME`, `PHONE`, `REF`, `NUM`
+//! (any other number, or one of those three), `ZERO` and `CODE`.
 //! All phrases of one function become one regular expression, compiled once.
 
 use regex::Regex;
@@ -17,6 +17,11 @@ pub(in crate::understand) struct Clause {
 }
 
 impl Clause {
+    /// A number in it is none of the values: nothing, less than nothing, or not a number that can be used.
+    pub(in crate::understand) fn holds_a_loose_number(&self) -> bool {
+        self.text.contains(" NUM ") || self.text.contains(" ZERO ")
+    }
+
     /// The number of words and values.
     pub(in crate::understand) fn len(&self) -> usize {
         self.text.split_ascii_whitespace().count()
@@ -72,6 +77,8 @@ fn alternatives(slot: &str) -> String {
             "$" => "$".to_owned(),
             // Today is a date, and more than that: "I can pay 100 today" pays now.
             "DATE" => "DATE |TODAY ".to_owned(),
+            // Numbers that have a meaning of their own are numbers all the same.
+            "NUM" => "NUM |TIME |PHONE |REF ".to_owned(),
             _ => format!("{} ", words.replace('_', " ")),
         })
         .collect();

@@ -17,7 +17,8 @@ pub(in crate::understand) fn is_yes(whole: &Clause) -> bool {
             "^ [yes|yep|yeah|ok|sure|yup|absolutely] [yes] [please] go_ahead|do_it|do_that|let_us_do_it|let_us_do_that|let_us_do_this|let_us_go|sounds_good|sounds_great|sounds_fine|sounds_fair|sounds_good_to_me|that_sounds_good|that_sounds_great|that_sounds_fine|looks_good|looks_good_to_me|that_works|that_works_for_me|works_for_me|it_works_for_me|that_is_fine|that_is_ok|that_is_good|that_is_right|that_is_correct|fine_by_me|fine_with_me|ok_with_me|ok_by_me|good_for_me|that_is_fine_by_me|that_is_fine_with_me|that_is_ok_with_me|that_is_ok_for_me|that_is_good_for_me|that_works_fine|that_works_well|it_is_fine|it_is_ok|please_do|please_go_ahead|set_it_up|please_set_it_up|it_is_a_deal|that_is_perfect|you_have_a_deal [please|thanks|thank_you|thumbsup] $",
             "^ please do|go_ahead|yes $",
             // "Fine" with anything beside it may be anything: "I'm fine", "fine, whatever".
-            "^ accept|fine $",
+            "^ accept|agree|fine $",
+            "^ yes_yes|yes_yes_yes|yes_please_yes|ok_agreed|ok_deal|yes_deal|yes_agreed|done_deal $",
         )
 }
 
@@ -28,6 +29,23 @@ pub(in crate::understand) fn is_in_passing(whole: &Clause) -> bool {
         "^ [oh|ah|well|hm] ok|sure|fine|ok_sure|yeah_ok|sure_thing|thumbsup|correct|indeed|of_course|y|ya [please|thanks|thank_you|thumbsup] $",
         "^ [ok|sure] that_is_fine|that_is_ok|that_is_good|that_is_right|that_is_correct|it_is_fine|it_is_ok|fine_by_me|fine_with_me|ok_with_me|ok_by_me [thanks|thank_you|thumbsup] $",
     )
+}
+
+/// "yes, but not today", "no yes", "anything but friday": what is said first is taken back, or bound to something.
+pub(in crate::understand) fn takes_back(clause: &Clause) -> bool {
+    says!(
+        clause,
+        "no|not|never|but|if|unless|except|wait|maybe|nope|only|instead|cancel|stop|said|told|yeah_right"
+    )
+}
+
+/// It is put as a question.
+pub(in crate::understand) fn asks(clause: &Clause) -> bool {
+    clause.question
+        || says!(
+            clause,
+            "^ what|how|when|which|why|where|who|do|does|is|are|can|could|will|would|may"
+        )
 }
 
 /// `no`, `nope`, `no thanks`, `nah`, `not really`, `I don't agree`; and nothing beside it.

@@ -1,0 +1,211 @@
+//! A linear classifier: one weight for each feature and class, learned from examples when the program starts.
+//!
+//! Each class is learned against all others, as a support vector machine with squared hinge loss, by dual
+//! coordinate descent (Hsieh, Chang, Lin, Keerthi and Sundararajan, "A dual coordinate descent method for
+//! large-scale linear SVM", ICML 2008). It is exact enough after a few passes, takes no random choice that is
+//! not seeded, and knows nothing of language: what a feature is stands in `features`.
+
+use super::parallel::in_parallel;
+
+/// A row of features by number, each with its value; no number twice.
+pub(super) type Row = Vec<(u32, f32)>;
+
+/// An example: what it shows, and which class it is.
+#[derive(Debug, Clone)]
+pub(super) struct Example {
+    pub row: Row,
+    pub class: usize,
+}
+
+/// How much a wrong example costs against how large the weights may grow.
+const COST: f32 = 0.2;
+/// An example of the class itself costs more: there are far fewer of them.
+const COST_OF_OWN: f32 = 0.7;
+/// The value of a feature that every row has: where a class begins.
+const BIAS: f32 = 1.0;
+/// Passes over the examples; most classes are done well before.
+const PASSES_MAX: usize = 12;
+/// A pass that moves nothing by more than this is the last.
+const TOLERANCE: f32 = 0.3;
+
+/// What has been learned.
+#[derive(Debug, Clone)]
+pub(super) struct Linear {
+    classes: usize,
+    /// The weights of feature 0 for each class, then those of feature 1, and so on.
+    weights: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+impl Linear {
+    /// Learns from examples, whose features are numbered below `features` and classes below `classes`.
+    pub(super) fn learn(examples: &[Example], features: usize, classes: usize) -> Self {
+        let mut learned = Self {
+            classes,
+            weights: vec![0.0; features * classes],
+            bias: vec![0.0; classes],
+        };
+        let squares: Vec<f32> = examples
+            .iter()
+            .map(|example| squared(&example.row))
+            .collect();
+        let one = |class| one_against_all(examples, &squares, features, class);
+        for (class, (weights, bias)) in in_parallel(classes, one).into_iter().enumerate() {
+            learned.bias[class] = bias;
+            for (feature, weight) in weights.into_iter().enumerate() {
+                learned.weights[feature * classes + class] = weight;
+            }
+        }
+        learned
+    }
+
+    /// How well a row fits each class: above 0 it looks like one of its own, near -1 like none.
+    pub(super) fn scores(&self, row: &[(u32, f32)]) -> Vec<f32> {
+        let mut scores = self.bias.clone();
+        for &(feature, value) in row {
+            let start = index(feature) * self.classes;
+            let weights = &self.weights[start..start + self.classes];
+            for (score, weight) in scores.iter_mut().zip(weights) {
+                *score += value * weight;
+            }
+        }
+        scores
+    }
+}
+
+fn index(feature: u32) -> usize {
+    usize::try_from(feature).unwrap_or(usize::MAX)
+}
+
+fn one_against_all(
+    examples: &[Example],
+    squares: &[f32],
+    features: usize,
+    class: usize,
+) -> (Vec<f32>, f32) {
+    let mut weights = vec![0.0_f32; features];
+    let mut bias = 0.0_f32;
+    let mut alphas = vec![0.0_f32; examples.len()];
+    let mut active: Vec<usize> = (0..examples.len()).collect();
+    let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
+    let mut shrink_above = f32::INFINITY;
+    for _ in 0..PASSES_MAX {
+        chance.shuffle(&mut active);
+        let (mut highest, mut lowest) = (f32::NEG_INFINITY, f32::INFINITY);
+        let mut kept = Vec::with_capacity(active.len());
+        for &at in &active {
+            let example = &examples[at];
+            let own = example.class == class;
+            let sign = if own { 1.0 } else { -1.0 };
+            let cost = if own { COST_OF_OWN } else { COST };
+            let diagonal = 0.5 / cost;
+            let score = dot(&weights, &example.row) + bias * BIAS;
+            let gradient = sign * score - 1.0 + diagonal * alphas[at];
+            let at_rest = alphas[at] <= 0.0;
+            if at_rest && gradient > shrink_above {
+                // It is on the right side by far and says nothing about the border.
+                continue;
+            }
+            kept.push(at);
+            let projected = if at_rest { gradient.min(0.0) } else { gradient };
+            highest = highest.max(projected);
+            lowest = lowest.min(projected);
+            if projected.abs() > 1e-6 {
+                let before = alphas[at];
+                let curvature = squares[at] + BIAS * BIAS + diagonal;
+                alphas[at] = (before - gradient / curvature).max(0.0);
+                let step = sign * (alphas[at] - before);
+                for &(feature, value) in &example.row {
+                    weights[index(feature)] += step * value;
+                }
+                bias += step * BIAS;
+            }
+        }
+        let settled = highest - lowest < TOLERANCE;
+        if settled && kept.len() == examples.len() {
+            break;
+        }
+        if settled {
+            // What was left out gets a last word.
+            kept = (0..examples.len()).collect();
+            shrink_above = f32::INFINITY;
+        } else {
+            shrink_above = if highest > 0.0 {
+                highest
+            } else {
+                f32::INFINITY
+            };
+        }
+        active = kept;
+    }
+    (weights, bias * BIAS)
+}
+
+fn dot(weights: &[f32], row: &[(u32, f32)]) -> f32 {
+    row.iter()
+        .map(|&(feature, value)| weights[index(feature)] * value)
+        .sum()
+}
+
+fn squared(row: &[(u32, f32)]) -> f32 {
+    row.iter().map(|&(_, value)| value * value).sum()
+}
+
+/// A row of numbers that looks like chance and is the same every time (xorshift64*, Vigna 2016).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let high = self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33;
+        usize::try_from(high).unwrap_or(0) % limit.max(1)
+    }
+
+    fn shuffle(&mut self, items: &mut [usize]) {
+        for at in (1..items.len()).rev() {
+            items.swap(at, self.below(at + 1));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn example(class: usize, features: &[u32]) -> Example {
+        Example {
+            row: features.iter().map(|&feature| (feature, 1.0)).collect(),
+            class,
+        }
+    }
+
+    #[test]
+    fn what_tells_the_classes_apart_is_learned() {
+        // Feature 0 is everywhere, 1 to 3 belong to a class each.
+        let examples: Vec<Example> = (0..30)
+            .map(|n| example(n % 3, &[0, u32::try_from(1 + n % 3).unwrap()]))
+            .collect();
+        let linear = Linear::learn(&examples, 4, 3);
+        for class in 0..3_u32 {
+            let scores = linear.scores(&[(0, 1.0), (class + 1, 1.0)]);
+            for (other, score) in scores.iter().enumerate() {
+                assert_eq!(*score > 0.0, other == index(class), "{scores:?}");
+            }
+        }
+        assert!(linear.scores(&[]).iter().all(|score| *score < 0.0));
+    }
+
+    #[test]
+    fn the_same_examples_teach_the_same() {
+        let examples: Vec<Example> = (0..50)
+            .map(|n: usize| example(n % 4, &[u32::try_from(n * 7 % 11).unwrap(), 11]))
+            .collect();
+        let scores = |row: &[(u32, f32)]| Linear::learn(&examples, 12, 4).scores(row);
+        assert_eq!(
+            scores(&[(3, 0.5), (11, 1.0)]),
+            scores(&[(3, 0.5), (11, 1.0)])
+        );
+    }
+}
