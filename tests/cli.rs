@@ -58,6 +58,7 @@ fn every_command_explains_itself() {
         "plan show",
         "plan change",
         "risk",
+        "understand",
         "exposure",
         "policy",
         "policy check",
@@ -749,4 +750,177 @@ fn a_debt_without_an_account_needs_no_database() {
         let debt = ["plan", "quote", "--amount", amount, "--currency", "EUR"];
         place.run(&debt).fails_with(3).complains(why);
     }
+}
+
+#[test]
+fn messages_are_read_one_a_line() {
+    let place = Place::new();
+    let messages = "can i pay in 3 parts, $50.00 a month, starting on 3/15 for INV-1042?\n\
+                    how much is it and can i have till friday\n\nwho won the match last night\n\
+                    I want to kill myself\n\u{202e}\u{200b}\n";
+    let read = |arguments: &[&str]| {
+        let here = [
+            &["understand", "--json", "--at", "2026-03-12"][..],
+            arguments,
+        ]
+        .concat();
+        let ran = place.run_with(&here, messages).succeeds();
+        let lines: Vec<serde_json::Value> = ran
+            .out
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        assert_eq!(lines.len(), messages.lines().count(), "{}", ran.out);
+        lines
+    };
+    let lines = read(&[]);
+    let first = &lines[0];
+    assert_eq!(first["intent"], "request_installments", "{first}");
+    let entities = serde_json::json!({
+        "amount": [{"value": "50.00", "currency": "USD"}],
+        "date": ["2026-03-15"],
+        "count": 3,
+        "frequency": "monthly",
+        "invoice": ["INV-1042"],
+    });
+    assert_eq!(first["entities"], entities, "{first}");
+    assert!(first["confidence"].as_f64().unwrap() > 0.5);
+    assert_eq!(first["requests"], serde_json::json!([]));
+    let both = &lines[1];
+    let further = both["requests"][0]["intent"].as_str();
+    assert_eq!(
+        (both["intent"].as_str(), further),
+        (Some("ask_balance"), Some("request_extension")),
+        "{both}"
+    );
+    assert_eq!(lines[2]["intent"], serde_json::Value::Null);
+    assert!(lines[2]["alternatives"].is_array());
+    assert_eq!(lines[3]["intent"], "out_of_scope");
+    assert_eq!(
+        (&lines[4]["intent"], &lines[4]["urgent"]),
+        (&"hardship".into(), &true.into())
+    );
+
+    place
+        .run_with(
+            &["understand", "--at", "2026-03-12"],
+            "i'll pay 80 on friday\n",
+        )
+        .succeeds()
+        .says("promise_to_pay")
+        .says("amount 80.00, date 2026-03-13");
+}
+
+#[test]
+fn what_was_asked_and_offered_gives_short_answers_a_meaning() {
+    let place = Place::new();
+    let context = place.file(
+        "context.json",
+        r#"{"asked": "plan_details", "offered": ["2 payments", "3 payments"], "currency": "EUR",
+            "locale": "en-GB", "timezone": "Europe/Berlin"}"#,
+    );
+    let read = |text: &str| {
+        let arguments = [
+            "understand",
+            "--json",
+            "--context",
+            &context,
+            "--at",
+            "2026-03-12",
+        ];
+        place.run_with(&arguments, text).succeeds().json()
+    };
+    let chosen = read("the second one");
+    assert_eq!(
+        (&chosen["intent"], &chosen["entities"]["choice"]),
+        (&"affirm".into(), &2.into())
+    );
+    assert_eq!(read("make it 4")["entities"]["count"], 4);
+    let amount = serde_json::json!([{"value": "75.50", "currency": "EUR"}]);
+    assert_eq!(read("no, 75,50 €")["entities"]["amount"], amount);
+    let friday = read("friday works");
+    assert_eq!(friday["intent"], "request_installments", "{friday}");
+    assert_eq!(friday["entities"]["date"][0], "2026-03-13");
+    assert_eq!(read("3/11")["entities"]["date"][0], "2026-11-03");
+
+    for (text, why) in [
+        ("{\"asked\": \"the moon\"}", "unknown variant"),
+        ("{\"said\": 1}", "unknown field `said`"),
+        ("{\"locale\": \"?\"}", "write a tag such as en-GB"),
+        ("{\"timezone\": \"Mars\"}", "Europe/Berlin"),
+        ("{\"currency\": \"EURO\"}", "currency"),
+        ("nothing", "expected"),
+    ] {
+        let file = place.file("wrong.json", text);
+        place
+            .run_with(&["understand", "--context", &file], "hi")
+            .fails_with(3)
+            .complains(why);
+    }
+}
+
+#[test]
+fn labelled_messages_are_scored() {
+    let place = Place::new();
+    let labelled = place.file(
+        "labelled.txt",
+        "# of our shop\n\nask_balance: how much do i owe\ngreet: who won the match last night\n\
+         out_of_scope: can i pay in 3 parts\n\
+         {\"text\": \"i paid 50 yesterday\", \"intent\": \"claim_paid\", \
+         \"entities\": {\"amount\": [{\"value\": \"50.00\"}], \"date\": [\"2026-03-11\"], \"count\": 2}}\n",
+    );
+    let at = ["--at", "2026-03-12"];
+    place
+        .run(
+            &[
+                &["understand", "--check", &labelled, "--show-wrong"][..],
+                &at,
+            ]
+            .concat(),
+        )
+        .succeeds()
+        .says("0.667 right: 2 of 3")
+        .says("0.000 refused: 0 of 1; 1 taken for a wish")
+        .says("greet -> out_of_scope")
+        .says("out_of_scope -> request_installments")
+        .says("missed [count 2] wrong []: i paid 50 yesterday");
+    let check = place.run(&[&["understand", "--json", "--check", &labelled][..], &at].concat());
+    assert_eq!(check.json()["entities"]["right"], 2);
+
+    let wrong = place.file("wrong.txt", "pay_parts: hm\nno label\n{\"text\": 1}\n");
+    place
+        .run(&["understand", "--check", &wrong])
+        .fails_with(3)
+        .complains(
+            "line 1: there is no intent \u{201c}pay_parts\u{201d}; did you mean pay_part.txt?",
+        )
+        .complains("line 2: write the intent, a colon and the message")
+        .complains("line 3: ");
+    place
+        .run_with(&["understand", "--phrases", "nowhere"], "hi")
+        .fails_with(3)
+        .complains("nowhere: cannot be read");
+}
+
+#[test]
+fn the_owners_phrases_are_heard_in_the_chat() {
+    let place = shop();
+    std::fs::create_dir_all(place.path().join("phrases/en")).unwrap();
+    let phrases = place.path().join("phrases");
+    std::fs::write(
+        phrases.join("en/ask_balance.txt"),
+        "wie gross is the hole\nhow big is the hole\nsize of the hole\n",
+    )
+    .unwrap();
+    let mut command = place.command(&["chat", "--as", "C-1", "--at", AT]);
+    command.env("GOODTERMS_PHRASES", &phrases);
+    command.stdin(std::process::Stdio::piped());
+    command.stdout(std::process::Stdio::piped());
+    let mut chat = command.spawn().unwrap();
+    let mut input = chat.stdin.take().unwrap();
+    std::io::Write::write_all(&mut input, b"how big is the hole\n").unwrap();
+    drop(input);
+    let out = chat.wait_with_output().unwrap();
+    let out = String::from_utf8(out.stdout).unwrap();
+    assert!(out.contains("$400.00 is open"), "{out}");
 }

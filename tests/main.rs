@@ -12,3 +12,4 @@ mod rules;
 mod run_day;
 mod store_story;
 mod support;
+mod understanding;
