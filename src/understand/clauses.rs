@@ -200,6 +200,8 @@ struct Group<'p, 'a> {
     pieces: &'p [Piece<'a>],
     /// What was heard in the part that says what the wish is.
     heard: Heard,
+    /// It was heard in all of the pieces, not in a part of them.
+    as_a_whole: bool,
 }
 
 /// Cuts at every place where both sides have an intent of their own. Each part is read once, and a wish of
@@ -225,13 +227,18 @@ fn grouped<'p, 'a>(pieces: &'p [Piece<'a>], model: &Model) -> Vec<Group<'p, 'a>>
         .zip(ends)
         .map(|((from, mut parts), to)| {
             let pieces = &pieces[from..to];
+            let as_a_whole = parts.len() == 1 || stands_alone(&parts).is_none();
             let heard = match (stands_alone(&parts), parts.len()) {
                 (Some(at), _) => parts.swap_remove(at),
                 (None, 1) => parts.remove(0),
                 (None, _) => None,
             };
             let heard = heard.unwrap_or_else(|| model.hear(&clause_of(pieces), &said_in(pieces)));
-            Group { pieces, heard }
+            Group {
+                pieces,
+                heard,
+                as_a_whole,
+            }
         })
         .collect()
 }
@@ -244,7 +251,14 @@ fn weighed_as_a_whole<'p, 'a>(
     model: &Model,
 ) -> Vec<Group<'p, 'a>> {
     let never_missed = groups.iter().any(|group| group.heard.is_never_missed());
-    if never_missed || parts(pieces).len() < 2 {
+    let is_known = matches!(
+        groups.as_slice(),
+        [] | [Group {
+            as_a_whole: true,
+            ..
+        }]
+    );
+    if never_missed || is_known {
         return groups;
     }
     let whole = model.hear(&clause_of(pieces), &said_in(pieces));
@@ -262,6 +276,7 @@ fn weighed_as_a_whole<'p, 'a>(
     vec![Group {
         pieces,
         heard: whole,
+        as_a_whole: true,
     }]
 }
 
