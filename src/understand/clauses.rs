@@ -28,10 +28,7 @@ pub(super) struct Wish {
 impl Wish {
     pub(super) fn new(intent: Intent, said: Said) -> Self {
         Self {
-            clause: Clause {
-                text: String::new(),
-                question: false,
-            },
+            clause: Clause::new(String::new(), false),
             intent: Some(intent),
             confidence: 1.0,
             decided: true,
@@ -600,7 +597,7 @@ fn clause_of(pieces: &[Piece<'_>]) -> Clause {
         .rev()
         .take_while(|piece| matches!(piece, Piece::Pause(_)))
         .any(|piece| *piece == Piece::Pause("?"));
-    Clause { text, question }
+    Clause::new(text, question)
 }
 
 fn said_in(pieces: &[Piece<'_>]) -> Said {

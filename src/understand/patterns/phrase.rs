@@ -14,9 +14,20 @@ pub(in crate::understand) struct Clause {
     pub text: String,
     /// It ends with a question mark.
     pub question: bool,
+    /// Where its words stand in a [`WordSet`].
+    places: Vec<usize>,
 }
 
 impl Clause {
+    pub(in crate::understand) fn new(text: String, question: bool) -> Self {
+        let places = text.split_ascii_whitespace().map(place_of).collect();
+        Self {
+            text,
+            question,
+            places,
+        }
+    }
+
     /// A number in it is none of the values: nothing, less than nothing, or not a number that can be used.
     pub(in crate::understand) fn holds_a_loose_number(&self) -> bool {
         self.text.contains(" NUM ") || self.text.contains(" ZERO ")
@@ -31,15 +42,103 @@ impl Clause {
 /// Whether a clause says one of the phrases.
 macro_rules! says {
     ($clause:expr, $($phrase:literal),+ $(,)?) => {{
-        static PHRASES: std::sync::LazyLock<regex::Regex> =
-            std::sync::LazyLock::new(|| $crate::understand::patterns::phrase::any_of(&[$($phrase),+]));
-        PHRASES.is_match(&$clause.text)
+        use $crate::understand::patterns::phrase::Phrases;
+        static PHRASES: std::sync::LazyLock<Phrases> =
+            std::sync::LazyLock::new(|| Phrases::new(&[$($phrase),+]));
+        PHRASES.are_said_in($clause)
     }};
 }
 pub(in crate::understand) use says;
 
+/// Phrases compiled into one expression. Most clauses hold none of the words that they cannot do without, and are
+/// told apart by that alone.
+pub(in crate::understand) struct Phrases {
+    expression: Regex,
+    /// One word of each phrase; `None` where a phrase can do without any.
+    needed: Option<WordSet>,
+}
+
+impl Phrases {
+    pub(in crate::understand) fn new(phrases: &[&str]) -> Self {
+        let mut needed = Some(WordSet::default());
+        for phrase in phrases {
+            match (&mut needed, needed_words(phrase)) {
+                (Some(set), Some(words)) => words.into_iter().for_each(|word| set.add(word)),
+                (_, None) | (None, Some(_)) => needed = None,
+            }
+        }
+        Self {
+            expression: any_of(phrases),
+            needed,
+        }
+    }
+
+    pub(in crate::understand) fn are_said_in(&self, clause: &Clause) -> bool {
+        let may_be = |set: &WordSet| clause.places.iter().any(|&place| set.holds(place));
+        self.needed.as_ref().is_none_or(may_be) && self.expression.is_match(&clause.text)
+    }
+}
+
+/// Words, roughly: one that was not added may seem to be there, one that was added always is.
+struct WordSet([bool; PLACES]);
+
+/// Few words share a place.
+const PLACES: usize = 4_096;
+
+impl Default for WordSet {
+    fn default() -> Self {
+        Self([false; PLACES])
+    }
+}
+
+impl WordSet {
+    fn add(&mut self, word: &str) {
+        self.0[place_of(word)] = true;
+    }
+
+    fn holds(&self, place: usize) -> bool {
+        self.0[place]
+    }
+}
+
+fn place_of(word: &str) -> usize {
+    let mixed = word.bytes().fold(0_usize, |mixed, byte| {
+        (mixed ^ usize::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    (mixed ^ (mixed >> 15)) % PLACES
+}
+
+/// The words of which a phrase needs one: those of the slot that says most. `None` where no slot must be there.
+fn needed_words(phrase: &str) -> Option<Vec<&str>> {
+    // They stand in most clauses.
+    const COMMON: &str = "i we you it the a an my is am are do not to of for in on and can will this that have me be \
+        was pay has would";
+    let is_common = |word: &str| COMMON.split(' ').any(|common| common == word);
+    let slots = phrase.split(' ').filter(|slot| {
+        let open = matches!(*slot, "^" | "$" | "*") || slot.starts_with('[');
+        !open && slot.split('|').all(|words| words != "$")
+    });
+    let choices = slots.map(|slot| -> Vec<&str> {
+        slot.split('|')
+            .flat_map(|words| match words {
+                "DATE" => vec!["DATE", "TODAY"],
+                "NUM" => vec!["NUM", "TIME", "PHONE", "REF"],
+                _ => {
+                    let mut all = words.split('_');
+                    let first = words.split('_').next().unwrap_or_default();
+                    vec![all.find(|word| !is_common(word)).unwrap_or(first)]
+                }
+            })
+            .collect()
+    });
+    choices.min_by_key(|words| {
+        let common = words.iter().filter(|word| is_common(word)).count();
+        (common, words.len())
+    })
+}
+
 /// Compiles phrases into one expression.
-pub(in crate::understand) fn any_of(phrases: &[&str]) -> Regex {
+fn any_of(phrases: &[&str]) -> Regex {
     let all: Vec<String> = phrases.iter().map(|phrase| expression(phrase)).collect();
     let pattern = format!("(?-u)(?:{})", all.join("|"));
     Regex::new(&pattern).expect("phrases are constants, and a test compiles them all")
@@ -111,9 +210,46 @@ mod tests {
         );
     }
 
+    /// A text that says a phrase: the last word of each slot, and nothing that may be missing.
+    fn example_of(phrase: &str) -> String {
+        let mut text = String::from(" ");
+        for slot in phrase.split(' ') {
+            let words = slot.rsplit('|').next().unwrap_or_default();
+            if !matches!(words, "^" | "$" | "*") && !slot.starts_with('[') {
+                text.push_str(&words.replace('_', " "));
+                text.push(' ');
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn a_clause_without_any_needed_word_is_told_apart() {
+        let needed = |phrase: &str| needed_words(phrase).map(|words| words.join(" "));
+        assert_eq!(
+            needed("i|we [have] paid|settled * it").as_deref(),
+            Some("paid settled")
+        );
+        assert_eq!(needed("^ go_back|back $").as_deref(), Some("go back"));
+        assert_eq!(needed("[please] lawyer|$ *"), None);
+        assert_eq!(needed("pay DATE").as_deref(), Some("DATE TODAY"));
+        let phrases = Phrases::new(&["court|courts", "my lawyer"]);
+        for (text, said) in [
+            (" see you in court ", true),
+            (" my lawyer ", true),
+            (" my law ", false),
+        ] {
+            assert_eq!(
+                phrases.are_said_in(&Clause::new(text.to_owned(), false)),
+                said,
+                "{text}"
+            );
+        }
+    }
+
     /// A phrase is compiled when it is first used, and a guard may not be used by any other test.
     #[test]
-    fn every_phrase_of_every_pattern_compiles() {
+    fn every_phrase_of_every_pattern_compiles_and_is_heard() {
         let sources = [
             include_str!("asking.rs"),
             include_str!("care.rs"),
@@ -128,7 +264,15 @@ mod tests {
             for call in source.split("says!(").skip(1) {
                 let arguments = call.split(')').next().unwrap_or_default();
                 for phrase in literal.captures_iter(arguments) {
-                    any_of(&[&phrase[1]]);
+                    let shown = example_of(&phrase[1]);
+                    let clause = Clause::new(shown, false);
+                    let phrases = Phrases::new(&[&phrase[1]]);
+                    assert!(
+                        phrases.are_said_in(&clause),
+                        "{} is not heard in {:?}",
+                        &phrase[1],
+                        clause.text
+                    );
                     compiled += 1;
                 }
             }
