@@ -5,6 +5,7 @@
 use super::calendar_words::ordinal;
 use super::normalise::{Kind, Token};
 use super::request::Context;
+use super::values::is_listed;
 
 /// Longer messages say more than which choice.
 const WORDS_MAX: usize = 9;
@@ -23,21 +24,16 @@ pub(super) fn chosen(tokens: &[Token], context: &Context) -> Option<u32> {
     if context.choices == 0 || words.len() > WORDS_MAX || tokens.iter().any(|token| token.is("?")) {
         return None;
     }
-    let among = |list: &str, word: &str| list.split_ascii_whitespace().any(|w| w == word);
-    let start = words.iter().position(|word| !among(BEFORE, word))?;
+    let start = words.iter().position(|word| !is_listed(word, BEFORE))?;
     let (place, named, len) = place(&words[start..], context.choices, NOUNS)?;
     let rest = words[start + len..].iter();
-    let plain = rest.clone().all(|word| among(AFTER, word));
+    let plain = rest.clone().all(|word| is_listed(word, AFTER));
     (named && plain && (1..=context.choices).contains(&place)).then_some(place)
 }
 
 /// The place, whether it is surely that of a choice, and how many words say so.
 fn place(words: &[&str], choices: u32, nouns: &str) -> Option<(u32, bool, usize)> {
-    let is_noun = |at: usize| {
-        words
-            .get(at)
-            .is_some_and(|word| nouns.split_ascii_whitespace().any(|noun| noun == *word))
-    };
+    let is_noun = |at: usize| words.get(at).is_some_and(|word| is_listed(word, nouns));
     let first = *words.first()?;
     if is_noun(0) && first != "one" {
         // "option 2", "choice number 3", "plan b".

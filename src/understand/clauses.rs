@@ -149,21 +149,23 @@ impl<'a> Message<'a> {
         let mut at = 0;
         while let Some(piece) = self.pieces.get(at) {
             let next = self.pieces.get(at + 1);
-            let among = |list: &str, word: &str| list.split_ascii_whitespace().any(|w| w == word);
             match piece {
                 Piece::Pause(_) => {}
-                Piece::Word(word) if among(YES, word) => lead = lead.or(Some(Lead::Yes)),
-                Piece::Word(word) if among(NO, word) => {
+                Piece::Word(word) if values::is_listed(word, YES) => {
+                    lead = lead.or(Some(Lead::Yes))
+                }
+                Piece::Word(word) if values::is_listed(word, NO) => {
                     let leads = match next {
                         None | Some(Piece::Pause(_) | Piece::Value(_)) => true,
-                        Some(Piece::Word(next)) => among(AFTER_NO, next),
+                        Some(Piece::Word(next)) => values::is_listed(next, AFTER_NO),
                     };
                     if !leads {
                         break;
                     }
                     lead = lead.or(Some(Lead::No));
                 }
-                Piece::Word(word) if among(FILLERS, word) && at < 6 && next.is_some() => {}
+                Piece::Word(word)
+                    if values::is_listed(word, FILLERS) && at < 6 && next.is_some() => {}
                 Piece::Word(_) | Piece::Value(_) => break,
             }
             at += 1;
@@ -573,9 +575,7 @@ fn is_filler(word: &str) -> bool {
                            how what can we prefer could payments payment parts part installments installment is works \
                            fine good ok say maybe yes only think more be better best month day date thanks no not each \
                            every will or over into my me am into take choose pieces equal but going am";
-    FILLERS
-        .split_ascii_whitespace()
-        .any(|filler| filler == word)
+    values::is_listed(word, FILLERS)
 }
 
 /// Pieces as the patterns see them: words and placeholders, one space around each.
