@@ -351,6 +351,15 @@ mod tests {
             let picked = resolve(text, &each);
             assert!(matches!(picked, Some(Pick::PlanEach(_))), "{text}");
         }
+        let agree = [Shown {
+            number: 1,
+            pick: "plan.agree:0a1b2c3d4e5f".into(),
+            label: "Yes, I agree".into(),
+        }];
+        assert!(matches!(resolve("1", &agree), Some(Pick::AgreePlan(_))));
+        for text in ["1?", "yes, I agree?"] {
+            assert_eq!(resolve(text, &agree), None, "{text}");
+        }
         for text in ["yes", "300 or 305", "300 on friday", "30"] {
             assert_eq!(resolve(text, &each), None, "{text}");
         }

@@ -4,6 +4,7 @@
 
 use super::calendar_words::ordinal;
 use super::normalise::{Kind, Token};
+use super::numbers::spelled;
 use super::request::Context;
 use super::values::is_listed;
 
@@ -41,7 +42,7 @@ fn place(words: &[&str], choices: u32, nouns: &str) -> Option<(u32, bool, usize)
         let word = *words.get(at)?;
         let place = match word {
             "a" | "b" | "c" | "d" if at == 1 => letter(word)?,
-            _ => word.parse().ok().or_else(|| cardinal(word))?,
+            _ => word.parse().ok().or_else(|| spelled(word))?,
         };
         return Some((place, true, at + 1));
     }
@@ -64,14 +65,6 @@ fn letter(word: &str) -> Option<u32> {
     let at = ["a", "b", "c", "d"]
         .iter()
         .position(|&known| known == word)?;
-    u32::try_from(at + 1).ok()
-}
-
-fn cardinal(word: &str) -> Option<u32> {
-    let names = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
-    ];
-    let at = names.iter().position(|&name| name == word)?;
     u32::try_from(at + 1).ok()
 }
 

@@ -7,6 +7,7 @@ use chrono::{NaiveTime, Weekday};
 
 use super::calendar_words::{full_weekday, weekday};
 use super::normalise::Kind;
+use super::numbers::spelled;
 use super::request::{DateSaid, TimeOfDay};
 use super::values::{Found, Reader, Value};
 use crate::domain::plan::Frequency;
@@ -95,7 +96,7 @@ pub(super) fn time_at(r: &Reader<'_>) -> Found {
 /// "half past 3", "quarter to 5".
 fn past_the_hour(r: &Reader<'_>) -> Found {
     let minutes: u32 = if r.is(0, &["half"]) { 30 } else { 15 };
-    let hour: u32 = r.text(2).parse().ok().or_else(|| spelled_hour(r.text(2)))?;
+    let hour: u32 = r.text(2).parse().ok().or_else(|| spelled(r.text(2)))?;
     let hour = in_working_hours(hour)?;
     let (hour, minute) = match r.text(1) {
         "past" => (hour, minutes),
@@ -111,15 +112,6 @@ fn past_the_hour(r: &Reader<'_>) -> Found {
     };
     let time = NaiveTime::from_hms_opt(hour, minute, 0)?;
     Some((3 + marked, vec![Value::Time(TimeOfDay::At(time))]))
-}
-
-fn spelled_hour(word: &str) -> Option<u32> {
-    const HOURS: [&str; 12] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-        "twelve",
-    ];
-    let at = HOURS.iter().position(|&hour| hour == word)?;
-    u32::try_from(at + 1).ok()
 }
 
 fn on_the_clock(hour: u32, afternoon: bool) -> Option<u32> {
@@ -320,4 +312,138 @@ fn recurring(r: &Reader<'_>, len: usize, day: Weekday, frequency: Option<Frequen
     let mut values = vec![Value::Weekday(day)];
     values.extend(frequency.map(|frequency| Value::Frequency(Some(frequency))));
     Some((len, values))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::understand::Entities;
+    use crate::understand::testing::{context, said};
+    use crate::understand::{Expecting, Said};
+
+    fn read(text: &str) -> (Said, Entities) {
+        let said = said(text);
+        let entities = Entities::of(&said, &context(Expecting::Nothing));
+        (said, entities)
+    }
+
+    #[test]
+    fn times_of_day_are_read_as_people_say_them() {
+        for (text, times) in [
+            ("call me at 5pm", &["17:00"][..]),
+            ("call me at 5 p.m.", &["17:00"]),
+            ("ring me after 6", &["18:00"]),
+            ("call at 10:30 please", &["10:30"]),
+            ("call me at 12am", &["00:00"]),
+            ("half past 3 suits me", &["15:30"]),
+            ("quarter to five", &["16:45"]),
+            ("3 o'clock", &["15:00"]),
+            ("at noon", &["12:00"]),
+            ("tomorrow morning", &["morning"]),
+            ("evenings are better", &["evening"]),
+            ("this afternoon", &["afternoon"]),
+            ("good morning", &[]),
+            ("morning all", &[]),
+            ("pay 10.50 at 6", &[]),
+            ("25:70", &[]),
+        ] {
+            assert_eq!(read(text).1.time_of_day, times, "{text}");
+        }
+    }
+
+    #[test]
+    fn telephone_numbers_are_kept_as_digits() {
+        for (text, phones) in [
+            ("ring +44 20 7946 0958", &["+442079460958"][..]),
+            ("my number is (555) 123-4567", &["5551234567"]),
+            ("call me on 555-0199", &["5550199"]),
+            ("call 5551234567", &["5551234567"]),
+            ("our vat number is GB 555 0199 21", &[]),
+            ("on 2026-03-15", &[]),
+            ("$1 200 300", &[]),
+            ("call me in 15 minutes", &[]),
+        ] {
+            assert_eq!(read(text).0.phones, phones, "{text}");
+        }
+    }
+
+    #[test]
+    fn references_of_payments_are_kept_in_upper_case() {
+        for (text, references) in [
+            ("paid it, ref TX-99812", &["TX-99812"][..]),
+            ("confirmation number 77812", &["77812"]),
+            ("check #2041 was mailed", &["2041"]),
+            ("receipt for payment trx-60418", &["TRX-60418"]),
+            ("i paid yesterday, hsbc20260311", &["HSBC20260311"]),
+            ("payment of 500", &[]),
+            ("invoice INV-10422", &[]),
+            ("transfer 3 payments", &[]),
+        ] {
+            assert_eq!(read(text).0.references, references, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_recurs_is_a_weekday_and_no_date() {
+        for (text, weekdays, frequency, dates) in [
+            ("pay 50 every friday", &["friday"][..], Some("weekly"), 0),
+            ("every other monday", &["monday"], Some("biweekly"), 0),
+            (
+                "call me on tuesdays because the rest of my week is full",
+                &["tuesday"],
+                None,
+                0,
+            ),
+            (
+                "every monday and thursday",
+                &["monday", "thursday"],
+                Some("weekly"),
+                0,
+            ),
+            ("never on fridays", &[], None, 0),
+            ("on friday", &[], None, 1),
+            ("pay on the 1st and 15th", &[], Some("semimonthly"), 2),
+        ] {
+            let entities = read(text).1;
+            assert_eq!(entities.weekday, weekdays, "{text}");
+            assert_eq!(entities.frequency.as_deref(), frequency, "{text}");
+            assert_eq!(entities.date.len(), dates, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_has_happened_lies_in_the_past() {
+        for (text, dates) in [
+            ("i raised a complaint on monday", &["2026-03-09"][..]),
+            ("nobody replied since the 3rd", &["2026-03-03"]),
+            ("the one dated 2/17", &["2026-02-17"]),
+            ("we remitted it on 27 february", &["2026-02-27"]),
+            ("has the payment of march 6 come in", &["2026-03-06"]),
+            ("i was away but will pay on monday", &["2026-03-16"]),
+            ("i got till the 20th", &["2026-03-20"]),
+            ("my husband died in february", &[]),
+            ("i lost my job last month", &[]),
+        ] {
+            assert_eq!(read(text).1.date, dates, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_spoken_of_in_talk_about_payments_is_a_sum() {
+        for (text, amounts) in [
+            (
+                "would you take 400 and call it quits, i cannot pay more",
+                &["400.00"][..],
+            ),
+            ("how much is left after that 200 i sent", &["200.00"]),
+            ("heres 2 hundred, i pay the rest later", &["200.00"]),
+            ("u took 64.99 twice for one thing, give it back", &["64.99"]),
+            ("5,000 naira", &["5000.00"]),
+            ("set the due date of the payment to 2030 for me now", &[]),
+            ("i pay for 30 windows and two doors each time you come", &[]),
+            ("call me on extension 400 about the payment", &[]),
+        ] {
+            let read: Vec<String> = read(text).1.amount.into_iter().map(|a| a.value).collect();
+            assert_eq!(read, amounts, "{text}");
+        }
+    }
 }

@@ -19,7 +19,7 @@ const OVERRULED: f32 = 0.15;
 /// Just under it, the bot asks which of two was meant.
 const MARGIN_TO_ASK: f32 = -0.15;
 /// A part of a message is a wish of its own from here on.
-const MARGIN_TO_CUT: f32 = 0.6;
+const MARGIN_TO_CUT: f32 = 0.9;
 /// From here on there is no doubt.
 const MARGIN_OF_PLAIN: f32 = 1.2;
 /// What is asked about has to fit at least so well.

@@ -257,6 +257,11 @@ fn word(tokens: &[Token], at: usize) -> Option<&str> {
         .map(|t| t.text.as_str())
 }
 
+/// A small number in one word: `three`, `twenty`.
+pub(super) fn spelled(word: &str) -> Option<u32> {
+    small(word).and_then(|number| u32::try_from(number).ok())
+}
+
 fn small(word: &str) -> Option<u64> {
     const UNITS: [&str; 20] = [
         "zero",

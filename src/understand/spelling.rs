@@ -155,6 +155,7 @@ fn known(word: &str) -> Option<&'static str> {
         "whens" => "when is",
         "whos" => "who is",
         "theres" => "there is",
+        "heres" => "here is",
         "lets" => "let us",
         "wat" | "wot" | "whta" | "waht" => "what",
         "hw" => "how",
