@@ -242,6 +242,9 @@ fn bare(r: &Reader<'_>) -> Option<Sum> {
     if cents && !is_followed_by_a_noun(r, next) {
         return Some(sum);
     }
+    if is_year(r, &number) {
+        return None;
+    }
     let paid = is_after_paying(r) && !small_words && !is_followed_by_a_noun(r, next);
     (paid || is_spoken_of(r, &number, next)).then_some(sum)
 }
@@ -258,13 +261,6 @@ fn is_spoken_of(r: &Reader<'_>, number: &Number, next: isize) -> bool {
     let plain = number.form == Form::Grouped && number.value.scale() == 2
         || number.value.is_integer()
             && (Decimal::from(BARE_SUM_MIN)..Decimal::from(BARE_SUM_BELOW)).contains(&number.value);
-    // "in 2026" is a year.
-    let year = number.form == Form::Digits
-        && (Decimal::from(1_900)..Decimal::from(2_100)).contains(&number.value)
-        && r.is(
-            -1,
-            &["in", "since", "of", "from", "until", "to", "by", "till"],
-        );
     let before = r.at == 0 || r.pauses(-1) || r.among(-1, BEFORE);
     let after = r.pauses(next) || r.among(next, AFTER);
     let counted = r.is(
@@ -274,7 +270,6 @@ fn is_spoken_of(r: &Reader<'_>, number: &Number, next: isize) -> bool {
         ],
     );
     plain
-        && !year
         && before
         && after
         && !counted
@@ -282,6 +277,15 @@ fn is_spoken_of(r: &Reader<'_>, number: &Number, next: isize) -> bool {
         && !r.calling
         && !counts::answers(r)
         && !r.is_refused(2)
+}
+
+/// "in 2026", "the due date of the payment to 2030". "Pay up to 2000" is none.
+fn is_year(r: &Reader<'_>, number: &Number) -> bool {
+    let before_a_year = r.is(-1, &["in", "since", "of", "from", "until", "by", "till"])
+        || r.is(-1, &["to"]) && !r.is(-2, &["up"]);
+    number.form == Form::Digits
+        && (Decimal::from(1_900)..Decimal::from(2_100)).contains(&number.value)
+        && before_a_year
 }
 
 /// No leading zero, no phone number.
