@@ -29,14 +29,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::account::{Account, Contact, Tone};
 use crate::domain::business::Business;
+use crate::domain::hold::{AccountHold, AccountHoldReason};
+use crate::domain::late_reason::{LateReason, ToldReason};
 use crate::domain::ledger::{AccountLedger, Arrangements, OpenInvoice};
 use crate::domain::money::Money;
 use crate::domain::plan::{
-    Authority, Confirmed, Exposure, Inputs, Offer, PlanRecord, PlanRequest, PlanState, RunningPlan,
-    Size, largest_count,
+    Authority, Basis, Confirmed, Exposure, Inputs, Offer, PlanRecord, PlanRequest, PlanState,
+    RunningPlan, Size, largest_count,
 };
 use crate::domain::policy::Policy;
 use crate::domain::risk::Rating;
+use crate::domain::ticket::{Matter, Priority, TicketState};
+use crate::domain::working_time::WorkingTime;
 use crate::understand::{
     AmountOf, AmountSaid, DateSaid, Expecting, Intent, Request, Said, Unclear,
 };
@@ -68,6 +72,16 @@ pub struct Facts<'a> {
     pub last_said: Option<&'a str>,
     /// The reference that a plan agreed in this turn will have.
     pub new_reference: &'a str,
+    /// The references of the cases that this turn may open, in order.
+    pub new_cases: &'a [String],
+    /// The account's open cases, oldest first.
+    pub cases: &'a [OpenCase],
+    /// The account's holds that stand today.
+    pub holds: &'a [AccountHold],
+    /// Why it is late, as the customer last told it.
+    pub reason: Option<&'a ToldReason>,
+    /// The customer's message as it came.
+    pub text: &'a str,
     /// Today in the business's time zone: due dates count in it.
     pub today: NaiveDate,
     /// Today where the customer is: "today" and "friday" are said from there.
@@ -104,8 +118,47 @@ pub struct Dialogue {
     /// be an answer to that, and is no yes to them.
     #[serde(default)]
     pub beside: bool,
+    /// The message on the screen that nobody asked for, if the last one is such: a short answer is an answer
+    /// to it, and no yes to terms above it.
+    #[serde(default)]
+    pub unasked: Option<Unasked>,
+    /// When the customer was asked why it is late: once.
+    #[serde(default)]
+    pub reason_asked_on: Option<NaiveDate>,
+    /// What could not be agreed, or was offered and not taken, and why: staff read it with a case. The latest
+    /// last; at most [`STORY_MAX`].
+    #[serde(default)]
+    pub story: Vec<Vec<Part>>,
     /// The choices on the screen, with the labels as the customer reads them.
     pub shown: Vec<Shown>,
+}
+
+/// How much of what came to nothing is told to staff.
+pub const STORY_MAX: usize = 8;
+
+/// A message that was no answer to the customer's last one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unasked {
+    /// A person wrote about a case; `asked` says whether it was a question.
+    Staff { case: String, asked: bool },
+    /// The run of the day wrote about an arrangement.
+    Notice(NoticeKind),
+    /// A case was resolved, and the customer may rate it.
+    Resolved { case: String },
+}
+
+/// What the run of the day writes about an arrangement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    InstallmentMissed,
+    PromiseDue,
+    PromiseKept,
+    PromiseBroken,
+    PlanBroken,
+    PlanFinished,
+    OfferExpiring,
 }
 
 /// A place to go back to. An offer is quoted afresh there, so its terms are not kept.
@@ -156,13 +209,66 @@ pub struct Shown {
 }
 
 /// What the desk is to write.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Store the agreement and start its plan. Only a [`Confirmed`] offer gets here.
     AcceptPlan(Box<Confirmed>),
     SetTone(Tone),
+    /// Open a case for a person.
+    OpenCase(Box<NewCase>),
+    /// More about a case that is open.
+    AddToCase {
+        case: String,
+        text: String,
+    },
+    /// Put a disputed invoice, by its number, on hold.
+    HoldInvoice {
+        invoice: String,
+        note: String,
+    },
+    /// Freeze fees and reminders on the whole account.
+    HoldAccount {
+        reason: AccountHoldReason,
+        lapses_on: Option<NaiveDate>,
+        note: String,
+    },
+    /// Note why it is late.
+    NoteReason {
+        reason: LateReason,
+        until: Option<NaiveDate>,
+        words: String,
+    },
+    /// A case got its rating, 1 to 5.
+    RateCase {
+        case: String,
+        stars: u8,
+    },
+    /// Messages are welcome again.
+    ResumeContact,
     /// Note that the customer wants no messages but answers.
     StopContact,
+}
+
+/// A case to be opened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewCase {
+    /// One of [`Facts::new_cases`].
+    pub reference: String,
+    pub matter: Matter,
+    pub priority: Priority,
+    /// What the customer wants, line by line, as staff read it.
+    pub asked: Vec<Part>,
+    /// The same for the plan engine, where it is an arrangement.
+    pub wish: Option<Basis>,
+}
+
+/// An open case of the account, as the conversation knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenCase {
+    pub reference: String,
+    pub matter: Matter,
+    pub state: TicketState,
+    pub answer_by: Option<DateTime<Utc>>,
 }
 
 /// The outcome of one event.
@@ -207,6 +313,23 @@ impl<'a> Facts<'a> {
     /// Whether a plan can be arranged here at all: what buttons and invitations depend on.
     fn can_plan(&self) -> bool {
         largest_count(&self.inputs(), &PlanRequest::default()).is_some()
+    }
+
+    /// By when somebody answers a case that is opened now.
+    #[must_use]
+    pub fn answer_by(&self, priority: Priority) -> DateTime<Utc> {
+        self.working_time()
+            .after(self.now, self.policy.tickets.minutes(priority))
+    }
+
+    /// The hours in which people work here.
+    #[must_use]
+    pub fn working_time(&self) -> WorkingTime<'a> {
+        WorkingTime {
+            hours: &self.business.settings.working_hours,
+            calendar: &self.policy.calendar,
+            zone: self.business.settings.timezone,
+        }
     }
 
     /// What the plan engine needs of these facts.

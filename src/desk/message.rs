@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::plan::Acceptance;
-use super::{Desk, DeskError, unknown_account};
+use super::{Desk, DeskError, case, unknown_account};
 use crate::converse::reply::{Attachment, Part};
 use crate::converse::{self, Dialogue, Effect, Event, Facts, Place, Shown};
 use crate::domain::account::{Account, Tone};
 use crate::domain::business::Business;
+use crate::domain::late_reason::ToldReason;
 use crate::domain::local_time::local_date;
 use crate::store::{Conversation, Delivery, Outbound, Tx, UserKey};
 use crate::understand::{Context, DateOrder, Intent, TEXT_CHARS_MAX};
@@ -184,6 +185,14 @@ impl Desk {
             None
         };
         let new_reference = format!("P-{}", self.tokens.unambiguous(8));
+        let new_cases = case::references(&new_reference);
+        let cases = case::open_cases(tx, conversation).await?;
+        let holds = case::standing_holds(tx, conversation, today).await?;
+        let reason = if conversation.has_reasons {
+            tx.late_reason(business.id, account.id).await?
+        } else {
+            None
+        };
         let facts = Facts {
             business,
             account,
@@ -199,6 +208,11 @@ impl Desk {
             agreement: agreement.as_deref(),
             last_said: last_said.as_ref().map(|body| body.text.as_str()),
             new_reference: &new_reference,
+            new_cases: &new_cases,
+            cases: &cases,
+            holds: &holds,
+            reason: reason.as_ref(),
+            text,
             today,
             customers_today: local_date(now, voice.timezone),
             now,
@@ -236,6 +250,38 @@ impl Desk {
                 }
                 Effect::SetTone(tone) => tx.set_tone(business.id, contact.id, tone).await?,
                 Effect::StopContact => tx.stop_contact(business.id, contact.id, now).await?,
+                Effect::OpenCase(new) => {
+                    let story = &step.dialogue.story;
+                    self.open_case(tx, conversation, &facts, &book, &new, story)
+                        .await?;
+                }
+                Effect::AddToCase { case, text } => {
+                    case::add(tx, &facts, &case, &text).await?;
+                }
+                Effect::HoldInvoice { invoice, note } => {
+                    case::hold_invoice(tx, &facts, &book, &invoice, &note).await?;
+                }
+                Effect::HoldAccount {
+                    reason,
+                    lapses_on,
+                    note,
+                } => case::hold_account(tx, &facts, reason, lapses_on, &note).await?,
+                Effect::NoteReason {
+                    reason,
+                    until,
+                    words,
+                } => {
+                    let told = ToldReason {
+                        reason,
+                        until,
+                        words,
+                        told_at: now,
+                    };
+                    tx.insert_late_reason(business.id, account.id, &told)
+                        .await?;
+                }
+                Effect::RateCase { case, stars } => case::rate(tx, &facts, &case, stars).await?,
+                Effect::ResumeContact => tx.resume_contact(business.id, contact.id).await?,
             }
         }
 

@@ -38,6 +38,8 @@ const CONTACTS: &str = "SELECT id, platform, user_key FROM contacts \
      WHERE business_id = $1 AND account_id = $2 ORDER BY id";
 const STOP_CONTACT: &str = "UPDATE contacts SET stopped_at = COALESCE(stopped_at, $3) \
      WHERE business_id = $1 AND id = $2";
+const RESUME_CONTACT: &str =
+    "UPDATE contacts SET stopped_at = NULL WHERE business_id = $1 AND id = $2";
 const UPDATE_TONE: &str = "UPDATE contacts SET tone = $3 WHERE business_id = $1 AND id = $2";
 
 pub(super) fn account_of(row: &AnyRow) -> Result<Account, StoreError> {
@@ -255,6 +257,20 @@ impl Tx {
             .bind(business.0)
             .bind(contact.0)
             .bind(instant_text(now));
+        self.run(statement).await?;
+        Ok(())
+    }
+
+    /// Messages are welcome again.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn resume_contact(
+        &mut self,
+        business: BusinessId,
+        contact: ContactId,
+    ) -> Result<(), StoreError> {
+        let statement = query(RESUME_CONTACT).bind(business.0).bind(contact.0);
         self.run(statement).await?;
         Ok(())
     }

@@ -32,7 +32,13 @@ const SELECT: &str = "SELECT c.id AS conversation, c.state_json, c.contact_id, k
      CASE WHEN EXISTS (SELECT 1 FROM plans x WHERE x.business_id = a.business_id \
      AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_plans, \
      CASE WHEN EXISTS (SELECT 1 FROM holds x WHERE x.business_id = a.business_id \
-     AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_holds \
+     AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_holds, \
+     CASE WHEN EXISTS (SELECT 1 FROM tickets x WHERE x.business_id = a.business_id \
+     AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_tickets, \
+     CASE WHEN EXISTS (SELECT 1 FROM account_holds x WHERE x.business_id = a.business_id \
+     AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_account_holds, \
+     CASE WHEN EXISTS (SELECT 1 FROM late_reasons x WHERE x.business_id = a.business_id \
+     AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_reasons \
      FROM conversations c JOIN contacts k ON k.business_id = c.business_id AND k.id = c.contact_id \
      JOIN accounts a ON a.business_id = k.business_id AND a.id = k.account_id \
      JOIN businesses b ON b.id = c.business_id WHERE c.business_id = $1 AND c.channel = $2";
@@ -74,6 +80,9 @@ pub struct Conversation {
     pub policy: Arc<Policy>,
     /// What there is to load beside the account's entries.
     pub holdings: Holdings,
+    pub has_tickets: bool,
+    pub has_account_holds: bool,
+    pub has_reasons: bool,
 }
 
 /// A message to be written to the outbox.
@@ -154,6 +163,9 @@ impl Tx {
                 plans: has("has_plans")?,
                 holds: has("has_holds")?,
             },
+            has_tickets: has("has_tickets")?,
+            has_account_holds: has("has_account_holds")?,
+            has_reasons: has("has_reasons")?,
             business,
         }))
     }

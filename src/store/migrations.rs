@@ -29,6 +29,7 @@ migrations! {
     7 "0007_append_only",
     8 "0008_arrangements",
     9 "0009_notices",
+    10 "0010_tickets",
 }
 
 /// The newest schema version that this program knows.

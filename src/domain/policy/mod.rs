@@ -16,6 +16,7 @@ use super::ids::PolicyVersion;
 use super::money::Money;
 use super::plan::Frequency;
 use super::risk::Rating;
+use super::ticket::Priority;
 
 /// The most installments that any policy may allow.
 pub const INSTALLMENTS_LIMIT: u32 = 120;
@@ -40,6 +41,7 @@ pub struct Policy {
     pub calls: CallRules,
     pub cadence: Cadence,
     pub staff: StaffLimits,
+    pub tickets: TicketRules,
     pub ageing: AgeingBuckets,
     pub law: LegalGates,
     pub calendar: Calendar,
@@ -278,6 +280,43 @@ pub struct StaffLimits {
     pub lead_settlement_percent_max: Decimal,
     pub agent_plan_max: Money,
     pub lead_plan_max: Money,
+}
+
+/// `[tickets]`: by when somebody answers, and how long things are kept open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketRules {
+    /// Working minutes to the first answer, by priority.
+    pub urgent_minutes: u32,
+    pub high_minutes: u32,
+    pub normal_minutes: u32,
+    /// Working days after which the hold of an unproven "I have paid" lapses.
+    pub paid_claim_days: u32,
+    /// Days after which a resolved case is closed for good.
+    pub close_days: u32,
+}
+
+impl Default for TicketRules {
+    fn default() -> Self {
+        Self {
+            urgent_minutes: 60,
+            high_minutes: 4 * 60,
+            normal_minutes: 8 * 60,
+            paid_claim_days: 5,
+            close_days: 7,
+        }
+    }
+}
+
+impl TicketRules {
+    /// Working minutes to the first answer.
+    #[must_use]
+    pub fn minutes(&self, priority: Priority) -> u32 {
+        match priority {
+            Priority::Urgent => self.urgent_minutes,
+            Priority::High => self.high_minutes,
+            Priority::Normal => self.normal_minutes,
+        }
+    }
 }
 
 /// `[ageing]`: the last day of each bucket of days overdue, rising; one more takes what is older.

@@ -45,6 +45,7 @@ pub(super) fn policy(reader: &mut Reader<'_>, version: PolicyVersion) -> Policy 
         calls: calls(reader),
         cadence: cadence(reader),
         staff: staff(reader),
+        tickets: super::super::TicketRules::default(),
         ageing: ageing(reader),
         law: law(reader),
         calendar: calendar(reader),

@@ -1,0 +1,288 @@
+//! What a customer's turn hands to people: cases are opened and added to, holds are placed, ratings kept. All of it
+//! in the transaction of the turn.
+
+use chrono::NaiveDate;
+
+use super::message::voice_for;
+use super::{Desk, DeskError};
+use crate::converse::reply::Part;
+use crate::converse::{Facts, NewCase, OpenCase};
+use crate::domain::account::Tone;
+use crate::domain::hold::{AccountHold, AccountHoldReason};
+use crate::domain::money::Money;
+use crate::domain::ticket::{Summary, TicketState};
+use crate::store::{AccountBook, Conversation, NewHold, NewTicket, TicketEvent, Tx};
+
+/// Who places what the bot places.
+pub(super) const BOT: &str = "goodterms";
+/// The most cases that one message may open.
+const CASES_MAX: usize = 6;
+/// How long the reference of a case is.
+const REFERENCE_CHARS: usize = 6;
+
+/// References for the cases that a turn may open, from its own fresh reference.
+pub(super) fn references(fresh: &str) -> Vec<String> {
+    let random: Vec<char> = fresh.chars().skip_while(|c| *c != '-').skip(1).collect();
+    let reference = |at: usize| {
+        let letters = random.iter().cycle().skip(at).take(REFERENCE_CHARS);
+        format!("T-{}", letters.collect::<String>())
+    };
+    (0..CASES_MAX).map(reference).collect()
+}
+
+/// The account's open cases, as the conversation knows them.
+pub(super) async fn open_cases(
+    tx: &mut Tx,
+    conversation: &Conversation,
+) -> Result<Vec<OpenCase>, DeskError> {
+    if !conversation.has_tickets {
+        return Ok(Vec::new());
+    }
+    let business = conversation.business.id;
+    let tickets = tx.tickets(business, Some(conversation.account.id)).await?;
+    let open = tickets.into_iter().filter(|ticket| ticket.state.is_open());
+    Ok(open
+        .map(|ticket| OpenCase {
+            reference: ticket.reference,
+            matter: ticket.matter,
+            state: ticket.state,
+            answer_by: ticket.answer_by,
+        })
+        .collect())
+}
+
+/// The holds on the account that stand today.
+pub(super) async fn standing_holds(
+    tx: &mut Tx,
+    conversation: &Conversation,
+    today: NaiveDate,
+) -> Result<Vec<AccountHold>, DeskError> {
+    if !conversation.has_account_holds {
+        return Ok(Vec::new());
+    }
+    let business = conversation.business.id;
+    let mut holds = tx.account_holds(business, conversation.account.id).await?;
+    holds.retain(|hold| hold.is_on(today));
+    Ok(holds)
+}
+
+impl Desk {
+    /// Opens a case, with all that staff should know.
+    pub(super) async fn open_case(
+        &self,
+        tx: &mut Tx,
+        conversation: &Conversation,
+        facts: &Facts<'_>,
+        book: &AccountBook,
+        new: &NewCase,
+        story: &[Vec<Part>],
+    ) -> Result<(), DeskError> {
+        let business = facts.business;
+        // Staff read it in the business's own way.
+        let voice = voice_for(business, facts.account, Tone::Direct);
+        let asked = self.wording.try_document(&new.asked, &voice)?;
+        let mut refused = Vec::new();
+        for parts in story {
+            refused.push(self.wording.try_document(parts, &voice)?);
+        }
+        let summary = summary(facts, book, refused);
+        let ticket = NewTicket {
+            account: facts.account.id,
+            contact: facts.contact.id,
+            conversation: conversation.id,
+            reference: &new.reference,
+            matter: &new.matter,
+            priority: new.priority,
+            tier: new.matter.category.tier(),
+            answer_by: facts.answer_by(new.priority),
+            opened_at: facts.now,
+            asked: &asked,
+            wish: new.wish.as_ref(),
+            summary: &summary,
+        };
+        let id = tx.insert_ticket(business.id, &ticket).await?;
+        let event = TicketEvent {
+            at: facts.now,
+            actor: BOT.to_owned(),
+            role: "bot".to_owned(),
+            kind: "opened".to_owned(),
+            text: Some(asked),
+            after: Some(TicketState::Open.as_str().to_owned()),
+            ..TicketEvent::default()
+        };
+        tx.insert_ticket_event(business.id, id, &event, None)
+            .await?;
+        Ok(())
+    }
+}
+
+fn summary(facts: &Facts<'_>, book: &AccountBook, refused: Vec<String>) -> Summary {
+    let currency = facts.ledger.currency();
+    let overdue = facts
+        .invoices
+        .iter()
+        .filter(|invoice| invoice.due_date < facts.today);
+    let limits = &facts.policy.ageing.up_to_days;
+    let mut ageing: Vec<(Option<u32>, Money)> = limits
+        .iter()
+        .map(|days| (Some(*days), Money::zero(currency)))
+        .chain([(None, Money::zero(currency))])
+        .collect();
+    for invoice in overdue.clone() {
+        let days = (facts.today - invoice.due_date).num_days();
+        let bucket = limits.iter().position(|limit| days <= i64::from(*limit));
+        let at = bucket.unwrap_or(limits.len());
+        ageing[at].1 += invoice.outstanding;
+    }
+    let running = book.plans.iter().filter(|plan| plan.ending.is_none());
+    let agreements = running.filter_map(|plan| {
+        let state = plan.state(&book.ledger, facts.today);
+        let (next, _) = state.next()?;
+        let kind = plan.terms.kind.as_str();
+        Some(format!(
+            "{kind} {}: {} of {} left, next {}",
+            plan.reference,
+            state.left,
+            plan.terms.to_pay(),
+            next.due_on
+        ))
+    });
+    let held = facts.invoices.iter().filter(|invoice| invoice.on_hold);
+    let held = held.map(|invoice| format!("{} (dispute)", invoice.number));
+    let on_account = facts.holds.iter().map(|hold| match hold.lapses_on {
+        Some(day) => format!("account ({}, until {day})", hold.reason.as_str()),
+        None => format!("account ({})", hold.reason.as_str()),
+    });
+    Summary {
+        name: facts.account.profile.name.clone(),
+        account: facts.account.reference.clone(),
+        balance: facts.ledger.balance(),
+        overdue: Money::sum_in(currency, overdue.map(|invoice| invoice.outstanding)),
+        ageing,
+        rating: facts.rating.to_string(),
+        refused,
+        late_reason: facts.reason.map(|told| match told.until {
+            Some(day) => format!("{} until {day}: {}", told.reason.as_str(), told.words),
+            None => format!("{}: {}", told.reason.as_str(), told.words),
+        }),
+        agreements: agreements.collect(),
+        holds: held.chain(on_account).collect(),
+    }
+}
+
+/// Adds what the customer said to an open case.
+pub(super) async fn add(
+    tx: &mut Tx,
+    facts: &Facts<'_>,
+    case: &str,
+    text: &str,
+) -> Result<(), DeskError> {
+    let business = facts.business.id;
+    let Some(ticket) = tx.ticket(business, case).await? else {
+        return Ok(());
+    };
+    assert_eq!(
+        ticket.account, facts.account.id,
+        "a customer adds to a case of their own account"
+    );
+    let event = TicketEvent {
+        at: facts.now,
+        actor: facts.account.reference.clone(),
+        role: "customer".to_owned(),
+        kind: "added".to_owned(),
+        text: Some(text.to_owned()),
+        ..TicketEvent::default()
+    };
+    tx.insert_ticket_event(business, ticket.id, &event, None)
+        .await?;
+    Ok(())
+}
+
+/// Puts a disputed invoice on hold; one that is held stays held since when it was.
+pub(super) async fn hold_invoice(
+    tx: &mut Tx,
+    facts: &Facts<'_>,
+    book: &AccountBook,
+    invoice: &str,
+    note: &str,
+) -> Result<(), DeskError> {
+    let invoices = book.ledger.invoices().values();
+    let Some(invoice) = invoices.into_iter().find(|known| known.number == invoice) else {
+        return Ok(());
+    };
+    let is_held = |hold: &crate::domain::ledger::InvoiceHold| {
+        hold.invoice == invoice.id && hold.lifted_after.is_none()
+    };
+    if book.holds.iter().any(is_held) {
+        return Ok(());
+    }
+    let hold = NewHold {
+        account: facts.account.id,
+        invoice: invoice.id,
+        actor: BOT.to_owned(),
+        note: note.to_owned(),
+        placed_after: book.ledger.last_seq(),
+        placed_at: facts.now,
+    };
+    tx.insert_hold(facts.business.id, &hold).await?;
+    Ok(())
+}
+
+/// Freezes fees and reminders on the account, once for each reason.
+pub(super) async fn hold_account(
+    tx: &mut Tx,
+    facts: &Facts<'_>,
+    reason: AccountHoldReason,
+    lapses_on: Option<NaiveDate>,
+    note: &str,
+) -> Result<(), DeskError> {
+    if facts.holds.iter().any(|hold| hold.reason == reason) {
+        return Ok(());
+    }
+    let hold = AccountHold {
+        reason,
+        placed_at: facts.now,
+        lapses_on,
+        lifted_at: None,
+    };
+    let (business, account) = (facts.business.id, facts.account.id);
+    tx.insert_account_hold(business, account, &hold, BOT, note)
+        .await?;
+    Ok(())
+}
+
+/// Keeps the rating of a case.
+pub(super) async fn rate(
+    tx: &mut Tx,
+    facts: &Facts<'_>,
+    case: &str,
+    stars: u8,
+) -> Result<(), DeskError> {
+    let business = facts.business.id;
+    let Some(mut ticket) = tx.ticket(business, case).await? else {
+        return Ok(());
+    };
+    assert_eq!(
+        ticket.account, facts.account.id,
+        "a customer rates a case of their own account"
+    );
+    let before = ticket.state.clone();
+    ticket.rating = Some(stars);
+    if !tx
+        .save_ticket(business, &before, &ticket, facts.now)
+        .await?
+    {
+        return Ok(());
+    }
+    let event = TicketEvent {
+        at: facts.now,
+        actor: facts.account.reference.clone(),
+        role: "customer".to_owned(),
+        kind: "rated".to_owned(),
+        after: Some(stars.to_string()),
+        ..TicketEvent::default()
+    };
+    tx.insert_ticket_event(business, ticket.id, &event, None)
+        .await?;
+    Ok(())
+}
