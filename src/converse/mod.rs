@@ -9,6 +9,7 @@
 //! `tests/conversations/`. The match in `answer` has no wildcard, so a new intent lights it up.
 
 mod balance;
+mod case;
 mod choices;
 mod clauses;
 mod invoice;
@@ -219,7 +220,7 @@ pub enum Effect {
     /// More about a case that is open.
     AddToCase {
         case: String,
-        text: String,
+        asked: Vec<Part>,
     },
     /// Put a disputed invoice, by its number, on hold.
     HoldInvoice {

@@ -67,6 +67,16 @@ pub(super) async fn standing_holds(
 }
 
 impl Desk {
+    /// Sentences for staff: in the business's language, short.
+    pub(super) fn as_staff_read(
+        &self,
+        facts: &Facts<'_>,
+        parts: &[Part],
+    ) -> Result<String, DeskError> {
+        let voice = voice_for(facts.business, facts.account, Tone::Direct);
+        Ok(self.wording.try_document(parts, &voice)?)
+    }
+
     /// Opens a case, with all that staff should know.
     pub(super) async fn open_case(
         &self,
@@ -78,12 +88,10 @@ impl Desk {
         story: &[Vec<Part>],
     ) -> Result<(), DeskError> {
         let business = facts.business;
-        // Staff read it in the business's own way.
-        let voice = voice_for(business, facts.account, Tone::Direct);
-        let asked = self.wording.try_document(&new.asked, &voice)?;
+        let asked = self.as_staff_read(facts, &new.asked)?;
         let mut refused = Vec::new();
         for parts in story {
-            refused.push(self.wording.try_document(parts, &voice)?);
+            refused.push(self.as_staff_read(facts, parts)?);
         }
         let summary = summary(facts, book, refused);
         let ticket = NewTicket {

@@ -255,7 +255,8 @@ impl Desk {
                     self.open_case(tx, conversation, &facts, &book, &new, story)
                         .await?;
                 }
-                Effect::AddToCase { case, text } => {
+                Effect::AddToCase { case, asked } => {
+                    let text = self.as_staff_read(&facts, &asked)?;
                     case::add(tx, &facts, &case, &text).await?;
                 }
                 Effect::HoldInvoice { invoice, note } => {

@@ -59,6 +59,7 @@ const PROMPTS: &[(&str, &str)] = prompts![
     "en/common.ftl",
     "en/agreement.ftl",
     "en/balance.ftl",
+    "en/case.ftl",
     "en/charges.ftl",
     "en/pay.ftl",
     "en/person.ftl",
