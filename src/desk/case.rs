@@ -294,3 +294,84 @@ pub(super) async fn rate(
         .await?;
     Ok(())
 }
+
+/// What the customer writes to the person who has a case: the clock runs again.
+pub(super) async fn write_to(
+    tx: &mut Tx,
+    facts: &Facts<'_>,
+    case: &str,
+    text: &str,
+) -> Result<(), DeskError> {
+    let business = facts.business.id;
+    let Some(mut ticket) = tx.ticket(business, case).await? else {
+        return Ok(());
+    };
+    assert_eq!(
+        ticket.account, facts.account.id,
+        "a customer writes to a case of their own account"
+    );
+    let before = ticket.state.clone();
+    if let TicketState::WaitingForCustomer { by, .. } = &before {
+        ticket.state = TicketState::WaitingForStaff { by: by.clone() };
+        ticket.answer_by = Some(facts.answer_by(ticket.priority));
+        let _saved = tx
+            .save_ticket(business, &before, &ticket, facts.now)
+            .await?;
+    }
+    let event = TicketEvent {
+        at: facts.now,
+        actor: facts.account.reference.clone(),
+        role: "customer".to_owned(),
+        kind: "wrote".to_owned(),
+        text: Some(text.to_owned()),
+        before: Some(before.as_str().to_owned()),
+        after: Some(ticket.state.as_str().to_owned()),
+        ..TicketEvent::default()
+    };
+    tx.insert_ticket_event(business, ticket.id, &event, None)
+        .await?;
+    Ok(())
+}
+
+/// A resolved case comes back, because the customer says that it is not settled.
+pub(super) async fn reopen(
+    tx: &mut Tx,
+    facts: &Facts<'_>,
+    case: &str,
+    text: &str,
+) -> Result<(), DeskError> {
+    let business = facts.business.id;
+    let Some(mut ticket) = tx.ticket(business, case).await? else {
+        return Ok(());
+    };
+    assert_eq!(
+        ticket.account, facts.account.id,
+        "a customer reopens a case of their own account"
+    );
+    let before = ticket.state.clone();
+    // The same matter may have come up again meanwhile.
+    let key = ticket.matter.key();
+    let mut cases = facts.cases.iter();
+    let open = cases.find(|open| open.reference == case || open.matter.key() == key);
+    if let Some(open) = open {
+        return add(tx, facts, &open.reference, text).await;
+    }
+    ticket.state = TicketState::Reopened;
+    ticket.answer_by = Some(facts.answer_by(ticket.priority));
+    let _saved = tx
+        .save_ticket(business, &before, &ticket, facts.now)
+        .await?;
+    let event = TicketEvent {
+        at: facts.now,
+        actor: facts.account.reference.clone(),
+        role: "customer".to_owned(),
+        kind: "reopened".to_owned(),
+        text: Some(text.to_owned()),
+        before: Some(before.as_str().to_owned()),
+        after: Some(ticket.state.as_str().to_owned()),
+        ..TicketEvent::default()
+    };
+    tx.insert_ticket_event(business, ticket.id, &event, None)
+        .await?;
+    Ok(())
+}
