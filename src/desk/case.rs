@@ -170,8 +170,8 @@ fn summary(facts: &Facts<'_>, book: &AccountBook, refused: Vec<String>) -> Summa
         rating: facts.rating.to_string(),
         refused,
         late_reason: facts.reason.map(|told| match told.until {
-            Some(day) => format!("{} until {day}: {}", told.reason.as_str(), told.words),
-            None => format!("{}: {}", told.reason.as_str(), told.words),
+            Some(day) => format!("{} until {day}: “{}”", told.reason.as_str(), told.words),
+            None => format!("{}: “{}”", told.reason.as_str(), told.words),
         }),
         agreements: agreements.collect(),
         holds: held.chain(on_account).collect(),
