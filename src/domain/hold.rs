@@ -41,6 +41,16 @@ impl AccountHoldReason {
         }
     }
 
+    /// As staff say it: "a hold for breathing space".
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Hardship => "hardship",
+            Self::BreathingSpace => "breathing space",
+            Self::PaidClaim => "a payment that is looked into",
+        }
+    }
+
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.as_str() == text)

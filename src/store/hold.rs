@@ -1,4 +1,5 @@
-//! Holds on whole accounts, with who placed them and why. Those on one invoice stand in `plan`.
+//! Holds on whole accounts, and all holds with who placed them and why. How one on an invoice is placed and
+//! lifted stands in `plan`.
 
 use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
@@ -21,6 +22,10 @@ const INSERT_ACCOUNT_HOLD: &str = "INSERT INTO account_holds \
 const LIFT_ACCOUNT_HOLDS: &str = "UPDATE account_holds SET lifted_at = $4, lifted_by = $5, lifted_reason = $6 \
      WHERE business_id = $1 AND account_id = $2 AND reason = $3 AND lifted_at IS NULL";
 
+const INVOICE_HOLDS: &str = "SELECT h.account_id, i.number, h.placed_at, h.actor, h.note FROM holds h \
+     JOIN invoices i ON i.business_id = h.business_id AND i.account_id = h.account_id AND i.id = h.invoice_id \
+     WHERE h.business_id = $1 AND h.lifted_after_seq IS NULL ORDER BY h.account_id, h.id";
+
 /// A hold on an account as staff read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountHoldRecord {
@@ -31,7 +36,39 @@ pub struct AccountHoldRecord {
     pub note: String,
 }
 
+/// A hold that stands on one invoice, as staff read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvoiceHoldRecord {
+    pub account: AccountId,
+    pub number: String,
+    pub placed_at: DateTime<Utc>,
+    pub by: String,
+    pub note: String,
+}
+
 impl Tx {
+    /// The holds that stand on invoices of a business, by account.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn invoice_hold_records(
+        &mut self,
+        business: BusinessId,
+    ) -> Result<Vec<InvoiceHoldRecord>, StoreError> {
+        let rows = self.all(query(INVOICE_HOLDS).bind(business.0)).await?;
+        let record = |row: &AnyRow| -> Result<InvoiceHoldRecord, StoreError> {
+            let columns = Columns::of("holds", row);
+            Ok(InvoiceHoldRecord {
+                account: AccountId(columns.int("account_id")?),
+                number: columns.text("number")?,
+                placed_at: columns.instant("placed_at")?,
+                by: columns.text("actor")?,
+                note: columns.text("note")?,
+            })
+        };
+        rows.iter().map(record).collect()
+    }
+
     /// The holds of an account, those that are over included, oldest first.
     ///
     /// # Errors
