@@ -52,18 +52,9 @@ pub(super) async fn open_cases(
 }
 
 /// The holds on the account that stand today.
-pub(super) async fn standing_holds(
-    tx: &mut Tx,
-    conversation: &Conversation,
-    today: NaiveDate,
-) -> Result<Vec<AccountHold>, DeskError> {
-    if !conversation.has_account_holds {
-        return Ok(Vec::new());
-    }
-    let business = conversation.business.id;
-    let mut holds = tx.account_holds(business, conversation.account.id).await?;
-    holds.retain(|hold| hold.is_on(today));
-    Ok(holds)
+pub(super) fn standing_holds(book: &AccountBook, today: NaiveDate) -> Vec<AccountHold> {
+    let holds = book.account_holds.iter();
+    holds.filter(|hold| hold.is_on(today)).cloned().collect()
 }
 
 impl Desk {

@@ -276,6 +276,7 @@ impl Desk {
             ledger: &work.book.ledger,
             plans: &work.book.plans,
             holds: &work.book.holds,
+            account_holds: &work.book.account_holds,
             today: run.today,
             zone: business.settings.timezone,
         };
