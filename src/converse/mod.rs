@@ -13,6 +13,7 @@ mod case;
 mod choices;
 mod clauses;
 mod invoice;
+pub mod notice;
 mod pay;
 mod person;
 mod plan;
