@@ -48,8 +48,12 @@ notice-due-ways = { $tone ->
    *[gentle] If it is on its way, thank you, there is nothing for you to do. If the day does not work out after all, just tell me before, and we look at what is possible.
 }
 
-# A single payment came as agreed.
+# A single payment came. Here $kind may also be late: it came after its day, and is welcome all the same.
 notice-kept = { $kind ->
+    [late] { $tone ->
+        [direct] { $paid } has arrived. Thank you.
+       *[gentle] Your { $paid } has arrived. Thank you.
+    }
     [extension] { $tone ->
         [direct] { $paid } has arrived, and the invoices that had extra time are settled. Thank you.
        *[gentle] Your { $paid } has arrived, and with it the invoices that had extra time are settled. Thank you.
@@ -111,7 +115,7 @@ notice-broken-next = { $next ->
     }
    *[person] { $tone ->
         [direct] A person decides what comes next.
-       *[gentle] There is still a way to talk about it: a person decides what comes next, and you can ask for one here.
+       *[gentle] What comes next is for a person to decide, and you can ask for one here at any time.
     }
 }
 notice-if-paid = If you have paid already, please tell me.

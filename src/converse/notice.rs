@@ -32,6 +32,8 @@ pub enum News {
     Kept {
         kind: ArrangementKind,
         paid: Money,
+        /// Whether it came by its day, or in the grace after it.
+        in_time: bool,
         /// What a settlement gave up.
         forgiven: Option<Money>,
         /// The credit note that came with it, and until when it is valid.
@@ -144,11 +146,14 @@ impl News {
             Self::Kept {
                 kind,
                 paid,
+                in_time,
                 forgiven,
                 credit,
             } => {
                 let zero = Money::zero(paid.currency());
-                let kept = about(*kind, "notice-kept")
+                let how = if *in_time { kind.as_str() } else { "late" };
+                let kept = Part::new("notice-kept")
+                    .with("kind", word(how))
                     .with("paid", *paid)
                     .with("forgiven", forgiven.unwrap_or(zero));
                 let credit = credit.map(|(credit, until)| {

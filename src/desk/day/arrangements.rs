@@ -56,8 +56,13 @@ impl Desk {
         let mut holds = tx.account_holds(business.id, account.id).await?;
         holds.retain(|hold| hold.is_on(run.today));
 
+        let here = business.settings.timezone;
+        let zones = [here, account.profile.timezone.unwrap_or(here)];
         let mut due = VecDeque::from(due);
         while let Some(first) = due.pop_front() {
+            if first.ends.is_over(run.now, zones) {
+                continue;
+            }
             if let Some(why) = left_in_peace(&first, &holds) {
                 work.report.untold.push(untold(&first, why));
                 continue;
@@ -65,9 +70,7 @@ impl Desk {
             match self.addressee(tx, run, account, first.only_in).await? {
                 Err(why) => {
                     let is_over = match why {
-                        WhyWaiting::NotBefore { at } => {
-                            first.ends.is_over(at, business.settings.timezone)
-                        }
+                        WhyWaiting::NotBefore { at } => first.ends.is_over(at, zones),
                         WhyWaiting::NoConversation
                         | WhyWaiting::Stopped
                         | WhyWaiting::Careful

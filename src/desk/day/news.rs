@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::end::given_up;
-use super::reward::{credit_of, in_money};
+use super::reward::{credit_of, in_money, in_time};
 use crate::converse::notice::News;
 use crate::converse::{Dialogue, NoticeKind, Place};
 use crate::domain::calendar::days_after;
@@ -57,10 +57,11 @@ pub(super) enum Ends {
 }
 
 impl Ends {
-    /// Whether it is no news any more at an instant.
-    pub(super) fn is_over(self, at: DateTime<Utc>, zone: Tz) -> bool {
+    /// Whether it is no news any more at an instant, here or where the customer is: "by Sunday" is not read on
+    /// a Monday.
+    pub(super) fn is_over(self, at: DateTime<Utc>, zones: [Tz; 2]) -> bool {
         match self {
-            Self::With(last) => local_date(at, zone) > last,
+            Self::With(last) => zones.iter().any(|zone| local_date(at, *zone) > last),
             Self::At(end) => at >= end,
         }
     }
@@ -210,6 +211,7 @@ fn paid_off(seen: &Seen<'_>, plan: &RunningPlan) -> Option<Found> {
             News::Kept {
                 kind,
                 paid,
+                in_time: in_time(plan, ledger),
                 forgiven: plan.terms.forgiven,
                 credit: credit_of(plan, ledger),
             }

@@ -181,7 +181,7 @@ pub(super) fn in_money(plan: &RunningPlan, ledger: &AccountLedger) -> Money {
 
 /// Whether each payment counted by its day or the grace after it, in money: a credit that somebody gave
 /// earns nothing.
-fn in_time(plan: &RunningPlan, ledger: &AccountLedger) -> bool {
+pub(super) fn in_time(plan: &RunningPlan, ledger: &AccountLedger) -> bool {
     let coverage = plan.coverage();
     let mut due = Money::zero(ledger.currency());
     plan.terms.installments.iter().all(|installment| {
