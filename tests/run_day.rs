@@ -117,7 +117,8 @@ pub(crate) fn entries(day: &AccountDay) -> Vec<(String, String)> {
         Done::Ended { .. }
         | Done::Announced { .. }
         | Done::Rewarded { .. }
-        | Done::Expired { .. } => None,
+        | Done::Expired { .. }
+        | Done::Told { .. } => None,
     };
     day.done.iter().filter_map(changed).collect()
 }
@@ -609,7 +610,8 @@ async fn break_a_plan(url: &str, runs: impl Fn(NaiveDate) -> bool) -> (Shop, Vec
                 | Done::TakenBack { .. }
                 | Done::WrittenOff { .. }
                 | Done::Rewarded { .. }
-                | Done::Expired { .. } => {}
+                | Done::Expired { .. }
+                | Done::Told { .. } => {}
             }
         }
     }

@@ -15,6 +15,7 @@ mod clauses;
 mod contact;
 mod dispute;
 mod invoice;
+pub mod notice;
 mod paid;
 mod pay;
 mod person;

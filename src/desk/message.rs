@@ -448,7 +448,7 @@ pub(super) fn dialogue_of(json: &str) -> Dialogue {
     })
 }
 
-fn state_text(dialogue: &Dialogue) -> String {
+pub(super) fn state_text(dialogue: &Dialogue) -> String {
     serde_json::to_string(dialogue).expect("a dialogue has a JSON form")
 }
 
