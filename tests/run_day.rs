@@ -348,6 +348,18 @@ async fn nobody_in_grief_is_told_of_a_fee() {
         let mut shop = shop_with_fees(&url, FLAT_FEE).await;
         shop.says("C-1", "my husband died last week").await;
         shop.later(1);
+        assert_eq!(waits(&run(&shop).await), [], "the account is on hold");
+        let lifted = AccountHoldLift {
+            account: "C-1".into(),
+            reason: AccountHoldReason::Hardship,
+            by: "kim".into(),
+            note: "settled with the family".into(),
+        };
+        let desk = &shop.desk;
+        desk.lift_account_hold(&shop.business, &lifted)
+            .await
+            .unwrap();
+        shop.later(1);
         assert_eq!(waits(&run(&shop).await), [WhyWaiting::Careful]);
         shop.says("C-1", "how much do I owe?").await;
         assert!(is_announced(&run(&shop).await));
