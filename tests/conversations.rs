@@ -20,8 +20,8 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
-use goodterms::desk::import::ImportKind;
 use goodterms::desk::day::Done;
+use goodterms::desk::import::ImportKind;
 use goodterms::desk::ledger::{NewCredit, NewReversal};
 use goodterms::desk::message::{Body, Channel};
 use goodterms::desk::plan::TakenYes;

@@ -213,7 +213,11 @@ fn rows(day: &AccountDay) -> Vec<Vec<String>> {
     }
     for untold in &day.untold {
         let about = untold.arrangement.as_deref().unwrap_or("offer");
-        let what = format!("not told yet: {}; {}", in_words(untold.notice), message_waits_for(untold.why));
+        let what = format!(
+            "not told yet: {}; {}",
+            in_words(untold.notice),
+            message_waits_for(untold.why)
+        );
         row(about, what, String::new());
     }
     if let Some(from) = day.rates_missing_from {
@@ -251,7 +255,9 @@ fn message_waits_for(why: WhyWaiting) -> String {
             let at = at.format("%Y-%m-%d %H:%M");
             format!("by the hours and limits of contact it can be written from {at} UTC on")
         }
-        WhyWaiting::NoContactPermitted => "[contact] of the policy leaves no moment for it".to_owned(),
+        WhyWaiting::NoContactPermitted => {
+            "[contact] of the policy leaves no moment for it".to_owned()
+        }
         WhyWaiting::Careful
         | WhyWaiting::OnHold { .. }
         | WhyWaiting::Disputed

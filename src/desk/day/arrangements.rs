@@ -15,9 +15,7 @@ use crate::desk::message::{Body, dialogue_of, state_text, voice_for};
 use crate::desk::{Desk, DeskError};
 use crate::domain::hold::{AccountHold, AccountHoldReason};
 use crate::domain::ledger::OpenInvoice;
-use crate::domain::plan::{
-    Authority, Exposure, Inputs, PlanRefusal, PlanRequest, largest_count,
-};
+use crate::domain::plan::{Authority, Exposure, Inputs, PlanRefusal, PlanRequest, largest_count};
 use crate::store::{Outbound, Reach, Tx};
 
 /// Something that there is to tell, and that waits.
@@ -182,10 +180,13 @@ fn untold(due: &DueNews, why: WhyWaiting) -> Untold {
 /// for money while a payment or an invoice is looked into.
 fn left_in_peace(due: &DueNews, holds: &[AccountHold]) -> Option<WhyWaiting> {
     let thanks = due.news.notice().is_thanks();
-    let stands = holds.iter().map(|hold| hold.reason).find(|reason| match reason {
-        AccountHoldReason::Hardship | AccountHoldReason::BreathingSpace => true,
-        AccountHoldReason::PaidClaim => !thanks,
-    });
+    let stands = holds
+        .iter()
+        .map(|hold| hold.reason)
+        .find(|reason| match reason {
+            AccountHoldReason::Hardship | AccountHoldReason::BreathingSpace => true,
+            AccountHoldReason::PaidClaim => !thanks,
+        });
     match stands {
         Some(reason) => Some(WhyWaiting::OnHold { reason }),
         None => (due.disputed && !thanks).then_some(WhyWaiting::Disputed),

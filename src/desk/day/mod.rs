@@ -375,8 +375,14 @@ impl Desk {
             nonce: self.tokens.nonce(),
             body_json: serde_json::to_string(&body).expect("a body has a JSON form"),
         };
-        tx.insert_unasked(run.business.id, to.conversation, Some(id), &outbound, run.now)
-            .await?;
+        tx.insert_unasked(
+            run.business.id,
+            to.conversation,
+            Some(id),
+            &outbound,
+            run.now,
+        )
+        .await?;
         work.report.done.push(Done::Announced {
             invoice: announcement.number,
             fee: announcement.fee,

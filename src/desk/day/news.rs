@@ -92,7 +92,9 @@ pub(super) fn rank(kind: NoticeKind) -> u8 {
 /// What there is to tell about the account's arrangements, one thing for each at most.
 pub(super) fn of_arrangements(seen: &Seen<'_>) -> Vec<DueNews> {
     let plans = seen.book.plans.iter();
-    plans.filter_map(|plan| of_arrangement(seen, plan)).collect()
+    plans
+        .filter_map(|plan| of_arrangement(seen, plan))
+        .collect()
 }
 
 fn of_arrangement(seen: &Seen<'_>, plan: &RunningPlan) -> Option<DueNews> {
@@ -166,8 +168,7 @@ fn falling_due(seen: &Seen<'_>, plan: &RunningPlan, state: &PlanState) -> Option
         ArrangementKind::Plan => false,
     };
     let (number, due, left) = state.unpaid().next().filter(|_| is_single)?;
-    let days_before =
-        (1..=WEEK_DAYS).map(|days| due - TimeDelta::days(i64::from(days)));
+    let days_before = (1..=WEEK_DAYS).map(|days| due - TimeDelta::days(i64::from(days)));
     let mut permitted = days_before.filter(|day| {
         let weekday = chrono::Datelike::weekday(day);
         seen.contact.days.contains(&weekday)
@@ -236,7 +237,10 @@ fn broken(seen: &Seen<'_>, plan: &RunningPlan, on: NaiveDate) -> Option<Found> {
     // The first payment that had not come when it broke; a later one is not to blame.
     let before = on.pred_opt().unwrap_or(on);
     let state = plan.state_as_of(ledger, before);
-    let due = state.unpaid().next().map_or(plan.terms.last().due_on, |(_, due, _)| due);
+    let due = state
+        .unpaid()
+        .next()
+        .map_or(plan.terms.last().due_on, |(_, due, _)| due);
     let news = News::Broken {
         kind: plan.terms.kind,
         reference: plan.reference.clone(),
@@ -259,8 +263,8 @@ pub(super) fn of_offer(
         Place::Idle | Place::ChoosingPlan(_) | Place::ChoosingInvoice => return None,
     };
     let is_quiet = heard_at.is_none_or(|at| now - at >= TimeDelta::hours(OFFER_QUIET_HOURS));
-    let ends_soon = now < offer.expires_at
-        && offer.expires_at - now <= TimeDelta::hours(OFFER_ENDS_HOURS);
+    let ends_soon =
+        now < offer.expires_at && offer.expires_at - now <= TimeDelta::hours(OFFER_ENDS_HOURS);
     if !is_quiet || !ends_soon || !is_still_possible(seen, offer) {
         return None;
     }
@@ -293,7 +297,11 @@ fn is_still_possible(seen: &Seen<'_>, offer: &Offer) -> bool {
         let is_arranged = plans.iter().any(|plan| {
             plan.ending.is_none()
                 && plan.defers()
-                && plan.terms.covered.iter().any(|own| own.entry == debit.entry)
+                && plan
+                    .terms
+                    .covered
+                    .iter()
+                    .any(|own| own.entry == debit.entry)
         });
         let is_as_it_was = open.is_some_and(|open| open >= debit.amount) && !is_held;
         is_as_it_was && (!is_arranged || offer.terms.continues.is_some())
