@@ -1,5 +1,6 @@
 //! All integration tests, built as one program: it links once, and its tests share one database server.
 
+mod account_holds;
 mod cli;
 mod conversations;
 mod durability;

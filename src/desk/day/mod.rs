@@ -297,6 +297,7 @@ impl Desk {
             ledger: &work.book.ledger,
             plans: &work.book.plans,
             holds: &work.book.holds,
+            account_holds: &work.book.account_holds,
             today: run.today,
             zone: business.settings.timezone,
         };
@@ -409,7 +410,7 @@ impl Desk {
         let careful = reach.iter().any(is_careful);
         let is_meant = |reach: &Reach| only.is_none_or(|only| reach.conversation == only);
         let to = reach.into_iter().filter(is_meant);
-        let Some(to) = to.into_iter().find(|reach| !reach.stopped) else {
+        let Some(to) = to.into_iter().find(|reach| !reach.contact.stopped) else {
             return Ok(Err(WhyWaiting::Stopped));
         };
         if careful {

@@ -260,7 +260,9 @@ pub(super) fn of_offer(
 ) -> Option<DueNews> {
     let offer = match &dialogue.place {
         Place::ConfirmingPlan { offer, .. } => offer,
-        Place::Idle | Place::ChoosingPlan(_) | Place::ChoosingInvoice => return None,
+        Place::Idle | Place::ChoosingPlan(_) | Place::ChoosingInvoice | Place::Telling(_) => {
+            return None;
+        }
     };
     let is_quiet = heard_at.is_none_or(|at| now - at >= TimeDelta::hours(OFFER_QUIET_HOURS));
     let ends_soon =
@@ -287,6 +289,7 @@ fn is_still_possible(seen: &Seen<'_>, offer: &Offer) -> bool {
         ledger,
         plans,
         holds,
+        account_holds: _,
     } = seen.book;
     offer.terms.covered.iter().all(|debit| {
         let open = ledger.open_after(debit.entry, ledger.last_seq());
