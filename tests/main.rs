@@ -5,6 +5,7 @@ mod cli;
 mod conversations;
 mod durability;
 mod migrations;
+mod notices;
 mod plan_cases;
 mod plans;
 mod postgres_smoke;

@@ -264,3 +264,144 @@ fn about(kind: ArrangementKind, key: &str) -> Part {
 fn word(word: &str) -> Fact {
     Fact::Word(word.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::account::Tone;
+    use crate::domain::money::Currency;
+    use crate::wording::{DisplayLocale, Voice, Wording};
+
+    const KINDS: [ArrangementKind; 5] = [
+        ArrangementKind::Plan,
+        ArrangementKind::Extension,
+        ArrangementKind::Promise,
+        ArrangementKind::Settlement,
+        ArrangementKind::PayInFull,
+    ];
+
+    fn dollars(text: &str) -> Money {
+        Money::parse(text, Currency::parse("USD").unwrap()).unwrap()
+    }
+
+    /// Every piece of news about every kind of arrangement.
+    fn all() -> Vec<News> {
+        let day: NaiveDate = "2026-03-20".parse().unwrap();
+        let reference = || "P-1".to_owned();
+        let of_kind = |kind| {
+            vec![
+                News::Missed {
+                    kind,
+                    reference: reference(),
+                    left: dollars("150"),
+                    due: day,
+                    until: day,
+                },
+                News::Due {
+                    kind,
+                    left: dollars("150"),
+                    due: day,
+                },
+                News::Kept {
+                    kind,
+                    paid: dollars("150"),
+                    in_time: true,
+                    forgiven: Some(dollars("30")),
+                    credit: Some((dollars("9"), day)),
+                },
+                News::Broken {
+                    kind,
+                    reference: reference(),
+                    due: day,
+                    open: dollars("150"),
+                },
+                News::Expiring {
+                    kind,
+                    until: "2026-03-20T14:00:00Z".parse().unwrap(),
+                },
+            ]
+        };
+        let finished = News::Finished {
+            reference: reference(),
+            total: dollars("150"),
+        };
+        let all = KINDS.into_iter().flat_map(of_kind);
+        all.chain([finished]).collect()
+    }
+
+    fn said(news: &News, tone: Tone) -> String {
+        let around = Around {
+            after_broken: AfterBroken::Fresh,
+            nothing_open: false,
+        };
+        let voice = Voice {
+            locale: DisplayLocale::new("en", None, "US"),
+            timezone: chrono_tz::UTC,
+            tone,
+        };
+        let reply = message(std::slice::from_ref(news), &around).unwrap();
+        Wording::built_in().render(&reply, &voice).text
+    }
+
+    #[test]
+    fn every_message_names_its_figures_in_both_tones_and_presses_nobody() {
+        for news in all() {
+            for tone in [Tone::Gentle, Tone::Direct] {
+                let text = said(&news, tone);
+                let figure = if matches!(news, News::Expiring { .. }) {
+                    "March 20, 2026"
+                } else {
+                    "$150.00"
+                };
+                assert!(text.contains(figure), "{text}");
+                for word in ["!", "must", "immediately", "failed", "today", "tomorrow"] {
+                    assert!(!text.contains(word), "{word:?} in: {text}");
+                }
+            }
+            assert_ne!(
+                said(&news, Tone::Gentle),
+                said(&news, Tone::Direct),
+                "two tones"
+            );
+        }
+    }
+
+    #[test]
+    fn a_thank_you_asks_for_nothing_and_everything_else_has_an_answer() {
+        let around = Around {
+            after_broken: AfterBroken::Person,
+            nothing_open: true,
+        };
+        for news in all() {
+            let reply = message(std::slice::from_ref(&news), &around).unwrap();
+            assert_eq!(reply.choices.is_empty(), news.notice().is_thanks());
+            for choice in &reply.choices {
+                assert!(Pick::parse(&choice.pick).is_some(), "{}", choice.pick);
+            }
+        }
+        assert_eq!(message(&[], &around), None);
+    }
+
+    #[test]
+    fn a_plan_is_held_out_only_where_it_can_be_had() {
+        let broken = all()
+            .into_iter()
+            .find(|news| matches!(news, News::Broken { .. }));
+        let offers = |after_broken| {
+            let around = Around {
+                after_broken,
+                nothing_open: false,
+            };
+            let reply = message(std::slice::from_ref(broken.as_ref().unwrap()), &around);
+            let plan = Pick::Ask(Intent::RequestInstallments).id();
+            reply
+                .unwrap()
+                .choices
+                .iter()
+                .any(|choice| choice.pick == plan)
+        };
+        assert!(offers(AfterBroken::Fresh));
+        assert!(!offers(AfterBroken::Person));
+        assert!(!offers(AfterBroken::Later("2026-04-20".parse().unwrap())));
+    }
+}
