@@ -11,6 +11,7 @@
 
 mod amounts;
 mod calendar_words;
+mod changes;
 mod check;
 mod choice;
 mod classifier;
@@ -35,6 +36,9 @@ pub mod request;
 mod spelling;
 mod values;
 
+pub use changes::{
+    ChangeWord, Later, PlanWords, WhichPayment, amount_instead, less_each, plan_words,
+};
 pub use check::{Check, CheckError, Found, Labelled};
 pub use examples::{Examples, ExamplesError};
 pub use interpreter::Interpreter;
