@@ -41,6 +41,37 @@ pub enum ChangeWord {
     Cancel,
 }
 
+impl ChangeWord {
+    /// Every change.
+    pub const ALL: [Self; 9] = [
+        Self::Move,
+        Self::Skip,
+        Self::PayOff,
+        Self::PayMore,
+        Self::PayLess,
+        Self::Extra,
+        Self::CatchUp,
+        Self::Merge,
+        Self::Cancel,
+    ];
+
+    /// Its name in the id of a choice.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Move => "move",
+            Self::Skip => "skip",
+            Self::PayOff => "pay_off",
+            Self::PayMore => "pay_more",
+            Self::PayLess => "pay_less",
+            Self::Extra => "extra",
+            Self::CatchUp => "catch_up",
+            Self::Merge => "merge",
+            Self::Cancel => "cancel",
+        }
+    }
+}
+
 /// Which payment of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WhichPayment {
