@@ -259,7 +259,8 @@ impl Turn<'_> {
                 Place::Idle
                 | Place::ChoosingPlan(_)
                 | Place::ConfirmingPlan { .. }
-                | Place::ChoosingInvoice,
+                | Place::ChoosingInvoice
+                | Place::Telling(_),
                 _,
             ) => false,
         }
@@ -282,7 +283,8 @@ impl Turn<'_> {
             | Place::Idle
             | Place::ChoosingPlan(_)
             | Place::ConfirmingPlan { .. }
-            | Place::ChoosingInvoice => false,
+            | Place::ChoosingInvoice
+            | Place::Telling(_) => false,
         }
     }
 
@@ -487,7 +489,8 @@ impl Turn<'_> {
             | Place::ChoosingPlan(_)
             | Place::ConfirmingPlan { .. }
             | Place::ConfirmingOther { .. }
-            | Place::ChoosingInvoice => None,
+            | Place::ChoosingInvoice
+            | Place::Telling(_) => None,
         };
         match basis {
             Some(basis) => self.quote_basis(basis),
@@ -502,7 +505,8 @@ impl Turn<'_> {
             | Place::ChoosingPlan(_)
             | Place::ConfirmingPlan { .. }
             | Place::ConfirmingOther { .. }
-            | Place::ChoosingInvoice => None,
+            | Place::ChoosingInvoice
+            | Place::Telling(_) => None,
         };
         match basis {
             Some(basis) => self.quote_basis(basis),

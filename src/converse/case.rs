@@ -33,19 +33,49 @@ impl Handover {
 impl Turn<'_> {
     /// Opens a case, or adds to the open one of the same matter, and says by when somebody answers. The
     /// customer's message as it came is always part of it.
-    pub(super) fn hand_over(&mut self, handover: Handover) {
+    pub(super) fn hand_over(&mut self, handover: Handover) -> Option<String> {
         let matter = Matter {
             category: handover.category,
             invoice: handover.invoice,
         };
-        let words = Part::new("asked-words").with("words", self.facts.text);
+        let words = self.asked_words();
         let asked: Vec<Part> = handover.asked.into_iter().chain([words]).collect();
         let key = matter.key();
         let mut cases = self.facts.cases.iter();
         if let Some(open) = cases.find(|case| case.matter.key() == key) {
-            self.add_to_case(open, asked);
-            return;
+            self.say(self.case_line("case-added", open));
+            return Some(self.add_to_case(open, asked));
         }
+        let new = self.new_case(matter, asked, handover.wish)?;
+        let answer = self.facts.answer_by(new.priority);
+        self.say(
+            Part::new("case-opened")
+                .with("case", new.reference.as_str())
+                .with("answer", answer),
+        );
+        let reference = new.reference.clone();
+        self.effects.push(Effect::OpenCase(Box::new(new)));
+        Some(reference)
+    }
+
+    /// Tells people without a word about it to the customer, for whom something else matters now.
+    pub(super) fn alert(&mut self, handover: Handover) {
+        let matter = Matter {
+            category: handover.category,
+            invoice: None,
+        };
+        let asked = vec![self.asked_words()];
+        let key = matter.key();
+        let mut cases = self.facts.cases.iter();
+        if let Some(open) = cases.find(|case| case.matter.key() == key) {
+            let _case = self.add_to_case(open, asked);
+        } else if let Some(new) = self.new_case(matter, asked, None) {
+            self.effects.push(Effect::OpenCase(Box::new(new)));
+        }
+    }
+
+    /// The next new case of this turn; `None` where the matter has got one in this turn already.
+    fn new_case(&self, matter: Matter, asked: Vec<Part>, wish: Option<Basis>) -> Option<NewCase> {
         let opened = self.effects.iter().filter_map(|effect| {
             if let Effect::OpenCase(new) = effect {
                 Some(new)
@@ -57,32 +87,27 @@ impl Turn<'_> {
             (count + 1, has_this || new.matter == matter)
         });
         // One message may say the same thing twice.
-        let Some(reference) = self.facts.new_cases.get(count).filter(|_| !has_this) else {
-            return;
-        };
-        let priority = matter.category.priority();
-        let answer = self.facts.answer_by(priority);
-        self.say(
-            Part::new("case-opened")
-                .with("case", reference.as_str())
-                .with("answer", answer),
-        );
-        let new = NewCase {
+        let reference = self.facts.new_cases.get(count).filter(|_| !has_this)?;
+        Some(NewCase {
             reference: reference.clone(),
+            priority: matter.category.priority(),
             matter,
-            priority,
             asked,
-            wish: handover.wish,
-        };
-        self.effects.push(Effect::OpenCase(Box::new(new)));
+            wish,
+        })
     }
 
-    fn add_to_case(&mut self, open: &OpenCase, asked: Vec<Part>) {
-        self.say(self.case_line("case-added", open));
+    fn add_to_case(&mut self, open: &OpenCase, asked: Vec<Part>) -> String {
         self.effects.push(Effect::AddToCase {
             case: open.reference.clone(),
             asked,
         });
+        open.reference.clone()
+    }
+
+    /// The customer's words, for staff.
+    pub(super) fn asked_words(&self) -> Part {
+        Part::new("asked-words").with("words", self.words.as_str())
     }
 
     /// How a case stands, in one line.

@@ -7,7 +7,7 @@ use crate::domain::money::{Currency, Money};
 use crate::understand::{ChangeWord, Intent};
 
 use super::reply::{Choice, Part};
-use super::{Facts, Shown};
+use super::{Facts, Shown, telling};
 
 /// The meaning of a choice. Its text form is the button's id on a chat platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,14 @@ pub enum Pick {
     /// Yes to exactly the terms with this fingerprint.
     AgreePlan(String),
     ChangePlanOffer,
+    /// An easy answer to a question, by its name.
+    Tell(String),
+    /// The n-th answer that a person offered on a case.
+    AnswerStaff(String, u32),
+    /// So many stars for a case.
+    Rate(String, u8),
+    /// A case that was resolved is not settled.
+    Reopen(String),
     /// So much today, before the payments of the plan on the screen.
     PlanFirst(Money),
     /// The day that was asked for.
@@ -62,6 +70,10 @@ impl Pick {
             Self::PayInFull => "pay.in_full".to_owned(),
             Self::AgreePlan(fingerprint) => format!("plan.agree:{fingerprint}"),
             Self::ChangePlanOffer => "plan.change".to_owned(),
+            Self::Tell(name) => format!("tell:{name}"),
+            Self::AnswerStaff(case, number) => format!("staff:{case}:{number}"),
+            Self::Rate(case, stars) => format!("rate:{case}:{stars}"),
+            Self::Reopen(case) => format!("reopen:{case}"),
             Self::Leave => "leave".to_owned(),
         }
     }
@@ -88,6 +100,18 @@ impl Pick {
             "pay.in_full" => Some(Self::PayInFull),
             "plan.agree" => Some(Self::AgreePlan(value.to_owned())),
             "plan.change" => Some(Self::ChangePlanOffer),
+            "tell" => telling::TOLD
+                .contains(&value)
+                .then(|| Self::Tell(value.to_owned())),
+            "staff" => {
+                let (case, number) = value.split_once(':')?;
+                Some(Self::AnswerStaff(case.to_owned(), number.parse().ok()?))
+            }
+            "rate" => {
+                let (case, stars) = value.split_once(':')?;
+                Some(Self::Rate(case.to_owned(), stars.parse().ok()?))
+            }
+            "reopen" => Some(Self::Reopen(value.to_owned())),
             "leave" => Some(Self::Leave),
             _ => None,
         }
@@ -323,6 +347,14 @@ pub(super) fn invoices(facts: &Facts<'_>) -> Vec<Choice> {
         .collect()
 }
 
+/// The open invoices that are not on hold: those that may be disputed.
+pub(super) fn disputable(facts: &Facts<'_>) -> Vec<Choice> {
+    let open = facts.invoices.iter().filter(|invoice| !invoice.on_hold);
+    let mut choices: Vec<Choice> = open.take(INVOICES_MAX).map(invoice_choice).collect();
+    choices.push(Pick::Leave.labelled(Part::new("choice-not-now")));
+    choices
+}
+
 fn invoice_choice(invoice: &OpenInvoice) -> Choice {
     let label = Part::new("choice-invoice")
         .with("number", invoice.number.as_str())
@@ -343,6 +375,10 @@ mod tests {
             Pick::PlanEach(Money::from_minor(7_500, Currency::parse("USD").unwrap())),
             Pick::AgreePlan("0a1b2c3d4e5f".into()),
             Pick::ChangePlanOffer,
+            Pick::Tell("tell-forgot".into()),
+            Pick::AnswerStaff("T-7QK3M9".into(), 2),
+            Pick::Rate("T-7QK3M9".into(), 4),
+            Pick::Reopen("T-7QK3M9".into()),
             Pick::PlanFirst(Money::from_minor(100, Currency::parse("USD").unwrap())),
             Pick::Day(NaiveDate::from_ymd_opt(2026, 3, 20).unwrap()),
             Pick::Amount(Money::from_minor(5_000, Currency::parse("JPY").unwrap())),

@@ -13,21 +13,32 @@ mod balance;
 mod case;
 mod choices;
 mod clauses;
+mod contact;
+mod dispute;
 mod invoice;
+pub mod notice;
+mod paid;
 mod pay;
 mod person;
 mod plan;
+mod reason;
 mod refusal;
 pub mod reply;
+mod requests;
 mod small_talk;
 mod status;
+mod telling;
+mod trouble;
+mod unasked;
 
 pub use arrange::{Asked, Refused, StaffOffer, staff_offer_reply, wish_parts};
 pub use choices::{Pick, resolve};
 pub use clauses::{agreed_terms, with_frequency};
 pub use refusal::refusal_part;
+pub use telling::Telling;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::account::{Account, Contact, Tone};
@@ -45,7 +56,7 @@ use crate::domain::risk::Rating;
 use crate::domain::ticket::{Matter, Priority, TicketState};
 use crate::domain::working_time::WorkingTime;
 use crate::understand::{
-    AmountOf, AmountSaid, DateSaid, Expecting, Intent, Request, Said, Unclear,
+    AmountOf, AmountSaid, DateSaid, Expecting, Intent, Kind, Request, Said, Unclear,
 };
 use reply::{Choice, Part, Reply};
 
@@ -203,6 +214,8 @@ pub enum Place {
     },
     /// "Which invoice?"
     ChoosingInvoice,
+    /// A question whose answer is told to a case.
+    Telling(Telling),
     /// "Which day?", "how much?": what an arrangement other than a new plan needs to be offered.
     ChoosingDetail(Asked),
     /// "Do you agree?" to an extension, a promise, a changed plan and so on, or to anything that staff offer.
@@ -281,6 +294,17 @@ pub enum Effect {
         until: Option<NaiveDate>,
         words: String,
     },
+    /// What the customer writes to the person who has a case.
+    WriteToCase {
+        case: String,
+        asked: Vec<Part>,
+    },
+    /// A case that was resolved is not settled.
+    ReopenCase {
+        case: String,
+        asked: Vec<Part>,
+    },
+    SetTimezone(Tz),
     /// A case got its rating, 1 to 5.
     RateCase {
         case: String,
@@ -333,8 +357,11 @@ impl Dialogue {
             Place::Idle => Expecting::Nothing,
             Place::ChoosingPlan(_) => Expecting::PlanDetails,
             Place::ConfirmingPlan { .. } | Place::ConfirmingOther { .. } => Expecting::Confirmation,
-            Place::ChoosingInvoice => Expecting::Invoice,
+            Place::ChoosingInvoice | Place::Telling(Telling::DisputedInvoice { .. }) => {
+                Expecting::Invoice
+            }
             Place::ChoosingDetail(_) => Expecting::PlanDetails,
+            Place::Telling(_) => Expecting::Nothing,
         }
     }
 }
@@ -409,11 +436,19 @@ impl<'a> Facts<'a> {
 /// One turn of the conversation. Total: every event in every place has an answer.
 #[must_use]
 pub fn step(dialogue: Dialogue, event: &Event, facts: &Facts<'_>) -> Step {
-    let mut turn = Turn::begin(dialogue, facts);
+    let mut turn = Turn::begin(dialogue, event, facts);
     match event {
         Event::Said(wishes) if wishes.is_empty() => turn.say(Part::new("empty-message")),
         Event::Said(wishes) => {
-            for wish in wishes {
+            let is_done = turn.takes_as_answer_to_unasked(wishes) || turn.takes_as_told(wishes);
+            // A death, hardship or worse leaves no room for anything else in the same breath.
+            let is_care = |wish: &Result<Request, Unclear>| {
+                let request = wish.as_ref().ok();
+                request.is_some_and(|request| request.intent.kind() == Kind::Care)
+            };
+            let has_care = wishes.iter().any(is_care);
+            let heard = |wish: &&Result<Request, Unclear>| !is_done && (!has_care || is_care(wish));
+            for wish in wishes.iter().filter(heard) {
                 match wish {
                     Ok(request) => turn.answer(request),
                     Err(unclear) => turn.unclear(unclear),
@@ -440,11 +475,21 @@ struct Turn<'a> {
     aside: bool,
     /// Whether the exact terms of the open offer are in the reply.
     terms_shown: bool,
+    /// What the customer wrote, or the label of what they picked: as staff read it.
+    words: String,
 }
 
 impl<'a> Turn<'a> {
-    fn begin(dialogue: Dialogue, facts: &'a Facts<'a>) -> Self {
+    fn begin(dialogue: Dialogue, event: &Event, facts: &'a Facts<'a>) -> Self {
         let answered_beside = dialogue.beside;
+        let words = match event {
+            Event::Picked(pick) => {
+                let id = pick.id();
+                let label = dialogue.shown.iter().find(|shown| shown.pick == id);
+                label.map_or_else(|| facts.text.to_owned(), |shown| shown.label.clone())
+            }
+            Event::Said(_) | Event::Empty | Event::TooLong { .. } => facts.text.to_owned(),
+        };
         Self {
             facts,
             dialogue: Dialogue {
@@ -457,6 +502,7 @@ impl<'a> Turn<'a> {
             effects: Vec::new(),
             aside: false,
             terms_shown: false,
+            words,
         }
     }
 
@@ -485,7 +531,7 @@ impl<'a> Turn<'a> {
         } else {
             let before = std::mem::replace(&mut self.dialogue.place, place);
             self.dialogue.back.push(match before {
-                Place::Idle => Earlier::Idle,
+                Place::Idle | Place::Telling(_) => Earlier::Idle,
                 Place::ChoosingPlan(request) => Earlier::ChoosingPlan(request),
                 Place::ConfirmingPlan { request, .. } => Earlier::ConfirmingPlan(request),
                 Place::ChoosingInvoice => Earlier::ChoosingInvoice,
@@ -517,7 +563,8 @@ impl<'a> Turn<'a> {
     fn answer(&mut self, request: &Request) {
         let misses = std::mem::take(&mut self.dialogue.misses);
         let said = &request.said;
-        if self.answered_with_care(request.intent)
+        if self.is_kept_private(request.intent)
+            || self.answered_with_care(request.intent)
             || self.takes_as_arrangement(request)
             || self.takes_as_correction(request)
         {
@@ -561,24 +608,24 @@ impl<'a> Turn<'a> {
             Intent::PromiseToPay => self.promise_to_pay(said),
             Intent::AskMinPayment => self.aside(|turn| turn.least_to_pay()),
             Intent::AskPaymentStatus => self.aside(|turn| turn.payments_received()),
-            Intent::PaymentProblem => self.payment_problem(),
-            Intent::TellReason => self.aside(|turn| turn.reason_heard()),
+            Intent::PaymentProblem => self.payment_problem(said),
+            Intent::TellReason => self.aside(|turn| turn.reason_told(said)),
             Intent::Choose => self.choose(said),
-            Intent::ClaimPaid => self.for_a_person("person-claim-paid"),
-            Intent::MyData => self.for_a_person("person-my-data"),
-            Intent::CaseStatus => self.for_a_person("person-case-status"),
-            Intent::RequestDiscount => self.discount_asked_for(),
-            Intent::OfferBarter => self.for_a_person("person-barter"),
-            Intent::RequestRefund => self.for_a_person("person-refund"),
-            Intent::RequestHuman => self.for_a_person("person"),
-            Intent::RequestCall => self.for_a_person("person-call"),
-            Intent::UpdateDetails => self.for_a_person("person-details"),
-            Intent::DisputeCharge => self.only_for_a_person("person-dispute"),
-            Intent::NotMyDebt => self.only_for_a_person("person-not-my-debt"),
-            Intent::Hardship => self.only_for_a_person("person-hardship"),
-            Intent::Bereavement => self.only_for_a_person("person-bereavement"),
-            Intent::LegalOrRefusal => self.only_for_a_person("person-legal"),
-            Intent::Complaint => self.only_for_a_person("person-complaint"),
+            Intent::ClaimPaid => self.claim_paid(said),
+            Intent::MyData => self.my_data(),
+            Intent::CaseStatus => self.case_status(),
+            Intent::RequestDiscount => self.discount_asked_for(said),
+            Intent::OfferBarter => self.barter(said),
+            Intent::RequestRefund => self.refund(said),
+            Intent::RequestHuman => self.person(),
+            Intent::RequestCall => self.call(said),
+            Intent::UpdateDetails => self.details(said),
+            Intent::DisputeCharge => self.dispute(said),
+            Intent::NotMyDebt => self.not_my_debt(),
+            Intent::Hardship => self.hardship(),
+            Intent::Bereavement => self.bereavement(),
+            Intent::LegalOrRefusal => self.legal(said),
+            Intent::Complaint => self.complaint(),
             Intent::SelfHarm => self.self_harm(),
             Intent::OutOfScope => self.out_of_scope(misses),
         }
@@ -599,6 +646,31 @@ impl<'a> Turn<'a> {
     fn picked(&mut self, pick: &Pick) {
         self.dialogue.misses = 0;
         self.dialogue.careful = false;
+        let tells_of_the_account = match pick {
+            // What is asked for is looked at where it is answered.
+            Pick::Ask(_)
+            | Pick::Tell(_)
+            | Pick::AnswerStaff(..)
+            | Pick::Rate(..)
+            | Pick::Reopen(_)
+            | Pick::Leave => false,
+            Pick::Invoice(_)
+            | Pick::PlanCount(_)
+            | Pick::PlanEach(_)
+            | Pick::PlanFirst(_)
+            | Pick::AgreePlan(_)
+            | Pick::ChangePlanOffer
+            | Pick::Day(_)
+            | Pick::Amount(_)
+            | Pick::Change(_)
+            | Pick::Take(_)
+            | Pick::ReferAsked(_)
+            | Pick::DeclineOffer(_)
+            | Pick::PayInFull => true,
+        };
+        if tells_of_the_account && self.is_kept_private(Intent::RequestInstallments) {
+            return;
+        }
         match pick {
             Pick::Ask(intent) => {
                 let request = Request {
@@ -608,7 +680,15 @@ impl<'a> Turn<'a> {
                 };
                 self.answer(&request);
             }
-            Pick::Invoice(number) => self.aside(|turn| turn.one_invoice(number)),
+            Pick::Invoice(number) => {
+                if !self.disputed_invoice_picked(number) {
+                    self.aside(|turn| turn.one_invoice(number));
+                }
+            }
+            Pick::Tell(name) => self.picked_told(name),
+            Pick::AnswerStaff(case, _) => self.picked_staff_answer(case),
+            Pick::Rate(case, stars) => self.rate(case, *stars),
+            Pick::Reopen(case) => self.reopen(case),
             Pick::PlanCount(count) => self.choose_size(Size::Count(*count)),
             Pick::PlanEach(each) => self.choose_size(Size::Each(*each)),
             Pick::AgreePlan(fingerprint) => self.agree(fingerprint),
@@ -649,8 +729,8 @@ impl<'a> Turn<'a> {
         self.dialogue.misses = self.dialogue.misses.saturating_add(1);
         let again = self.dialogue.misses > 1;
         let key = match (&self.dialogue.place, again) {
-            (Place::Idle, false) => "unclear",
-            (Place::Idle, true) => "unclear-again",
+            (Place::Idle | Place::Telling(_), false) => "unclear",
+            (Place::Idle | Place::Telling(_), true) => "unclear-again",
             (Place::ChoosingPlan(_), _) => "unclear-plan-count",
             (Place::ConfirmingPlan { .. }, _) => "unclear-agreement",
             (Place::ConfirmingOther { .. }, _) => "unclear-offer",
@@ -662,7 +742,7 @@ impl<'a> Turn<'a> {
             self.say(self.where_a_person_is());
         }
         let choices = match self.dialogue.place {
-            Place::Idle => choices::likely(&unclear.alternatives, self.facts),
+            Place::Idle | Place::Telling(_) => choices::likely(&unclear.alternatives, self.facts),
             Place::ChoosingPlan(_)
             | Place::ConfirmingPlan { .. }
             | Place::ConfirmingOther { .. }
@@ -704,7 +784,8 @@ impl<'a> Turn<'a> {
             | Place::ConfirmingPlan { .. }
             | Place::ConfirmingOther { .. }
             | Place::ChoosingDetail(_)
-            | Place::ChoosingInvoice => false,
+            | Place::ChoosingInvoice
+            | Place::Telling(_) => false,
         }
     }
 
@@ -719,6 +800,7 @@ impl<'a> Turn<'a> {
             Place::ChoosingPlan(_) => request.intent == Intent::PayPart,
             Place::Idle
             | Place::ChoosingInvoice
+            | Place::Telling(_)
             | Place::ChoosingDetail(_)
             | Place::ConfirmingOther { .. } => false,
         };
@@ -738,12 +820,19 @@ impl<'a> Turn<'a> {
             Place::ConfirmingOther { offer, staff, .. } => self.answers_to_other(offer, staff),
             Place::ChoosingDetail(asked) => self.choices_of_detail(asked),
             Place::ChoosingInvoice => choices::invoices(self.facts),
+            Place::Telling(telling) => self.choices_of_telling(telling),
         }
     }
 
     fn finish(mut self) -> Step {
         match self.dialogue.place.clone() {
             Place::Idle => {}
+            // What was asked is asked once more after something else was answered.
+            Place::Telling(telling) => {
+                if self.choices.is_empty() && telling != Telling::Reason {
+                    self.ask_to_tell(telling);
+                }
+            }
             // Whoever can say yes has the exact terms before their eyes, whatever else was answered.
             Place::ConfirmingPlan { offer, request } => {
                 if !self.terms_shown && offer.expires_at <= self.facts.now {
@@ -776,6 +865,7 @@ impl<'a> Turn<'a> {
                         Place::ChoosingPlan(_)
                         | Place::ConfirmingPlan { .. }
                         | Place::ConfirmingOther { .. }
+                        | Place::Telling(_)
                         | Place::Idle => "resume-plan-count",
                     };
                     self.paragraph([Part::new(key)]);
@@ -783,6 +873,10 @@ impl<'a> Turn<'a> {
                 self.offer(self.choices_of_place());
             }
             Place::ChoosingPlan(_) | Place::ChoosingDetail(_) | Place::ChoosingInvoice => {}
+        }
+        if self.terms_shown {
+            // The terms are the last on the screen now.
+            self.dialogue.unasked = None;
         }
         let reply = Reply {
             parts: self.parts,

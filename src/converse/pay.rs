@@ -237,7 +237,8 @@ impl Turn<'_> {
             Place::Idle
             | Place::ChoosingPlan(_)
             | Place::ChoosingDetail(_)
-            | Place::ChoosingInvoice => None,
+            | Place::ChoosingInvoice
+            | Place::Telling(_) => None,
         };
         if let Some(terms) = offered.or(facts.plan.map(|(plan, _)| &plan.terms)) {
             let key = match terms.kind {

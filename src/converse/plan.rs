@@ -93,6 +93,7 @@ impl Turn<'_> {
             },
             Place::Idle
             | Place::ChoosingInvoice
+            | Place::Telling(_)
             | Place::ChoosingDetail(_)
             | Place::ConfirmingOther { .. } => PlanRequest::default(),
         }
@@ -320,7 +321,9 @@ impl Turn<'_> {
                 self.ask_count(&request, "plan-how-many-instead");
             }
             Place::ConfirmingOther { .. } => self.change_other(),
-            Place::Idle | Place::ChoosingInvoice | Place::ChoosingDetail(_) => self.stale_choice(),
+            Place::Idle | Place::ChoosingInvoice | Place::ChoosingDetail(_) | Place::Telling(_) => {
+                self.stale_choice()
+            }
         }
     }
 

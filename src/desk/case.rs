@@ -52,18 +52,9 @@ pub(super) async fn open_cases(
 }
 
 /// The holds on the account that stand today.
-pub(super) async fn standing_holds(
-    tx: &mut Tx,
-    conversation: &Conversation,
-    today: NaiveDate,
-) -> Result<Vec<AccountHold>, DeskError> {
-    if !conversation.has_account_holds {
-        return Ok(Vec::new());
-    }
-    let business = conversation.business.id;
-    let mut holds = tx.account_holds(business, conversation.account.id).await?;
-    holds.retain(|hold| hold.is_on(today));
-    Ok(holds)
+pub(super) fn standing_holds(book: &AccountBook, today: NaiveDate) -> Vec<AccountHold> {
+    let holds = book.account_holds.iter();
+    holds.filter(|hold| hold.is_on(today)).cloned().collect()
 }
 
 impl Desk {
@@ -170,8 +161,8 @@ fn summary(facts: &Facts<'_>, book: &AccountBook, refused: Vec<String>) -> Summa
         rating: facts.rating.to_string(),
         refused,
         late_reason: facts.reason.map(|told| match told.until {
-            Some(day) => format!("{} until {day}: {}", told.reason.as_str(), told.words),
-            None => format!("{}: {}", told.reason.as_str(), told.words),
+            Some(day) => format!("{} until {day}: “{}”", told.reason.as_str(), told.words),
+            None => format!("{}: “{}”", told.reason.as_str(), told.words),
         }),
         agreements: agreements.collect(),
         holds: held.chain(on_account).collect(),
@@ -288,6 +279,87 @@ pub(super) async fn rate(
         role: "customer".to_owned(),
         kind: "rated".to_owned(),
         after: Some(stars.to_string()),
+        ..TicketEvent::default()
+    };
+    tx.insert_ticket_event(business, ticket.id, &event, None)
+        .await?;
+    Ok(())
+}
+
+/// What the customer writes to the person who has a case: the clock runs again.
+pub(super) async fn write_to(
+    tx: &mut Tx,
+    facts: &Facts<'_>,
+    case: &str,
+    text: &str,
+) -> Result<(), DeskError> {
+    let business = facts.business.id;
+    let Some(mut ticket) = tx.ticket(business, case).await? else {
+        return Ok(());
+    };
+    assert_eq!(
+        ticket.account, facts.account.id,
+        "a customer writes to a case of their own account"
+    );
+    let before = ticket.state.clone();
+    if let TicketState::WaitingForCustomer { by, .. } = &before {
+        ticket.state = TicketState::WaitingForStaff { by: by.clone() };
+        ticket.answer_by = Some(facts.answer_by(ticket.priority));
+        let _saved = tx
+            .save_ticket(business, &before, &ticket, facts.now)
+            .await?;
+    }
+    let event = TicketEvent {
+        at: facts.now,
+        actor: facts.account.reference.clone(),
+        role: "customer".to_owned(),
+        kind: "wrote".to_owned(),
+        text: Some(text.to_owned()),
+        before: Some(before.as_str().to_owned()),
+        after: Some(ticket.state.as_str().to_owned()),
+        ..TicketEvent::default()
+    };
+    tx.insert_ticket_event(business, ticket.id, &event, None)
+        .await?;
+    Ok(())
+}
+
+/// A resolved case comes back, because the customer says that it is not settled.
+pub(super) async fn reopen(
+    tx: &mut Tx,
+    facts: &Facts<'_>,
+    case: &str,
+    text: &str,
+) -> Result<(), DeskError> {
+    let business = facts.business.id;
+    let Some(mut ticket) = tx.ticket(business, case).await? else {
+        return Ok(());
+    };
+    assert_eq!(
+        ticket.account, facts.account.id,
+        "a customer reopens a case of their own account"
+    );
+    let before = ticket.state.clone();
+    // The same matter may have come up again meanwhile.
+    let key = ticket.matter.key();
+    let mut cases = facts.cases.iter();
+    let open = cases.find(|open| open.reference == case || open.matter.key() == key);
+    if let Some(open) = open {
+        return add(tx, facts, &open.reference, text).await;
+    }
+    ticket.state = TicketState::Reopened;
+    ticket.answer_by = Some(facts.answer_by(ticket.priority));
+    let _saved = tx
+        .save_ticket(business, &before, &ticket, facts.now)
+        .await?;
+    let event = TicketEvent {
+        at: facts.now,
+        actor: facts.account.reference.clone(),
+        role: "customer".to_owned(),
+        kind: "reopened".to_owned(),
+        text: Some(text.to_owned()),
+        before: Some(before.as_str().to_owned()),
+        after: Some(ticket.state.as_str().to_owned()),
         ..TicketEvent::default()
     };
     tx.insert_ticket_event(business, ticket.id, &event, None)

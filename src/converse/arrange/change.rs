@@ -201,7 +201,8 @@ impl<'a> Turn<'a> {
             Place::ChoosingPlan(_)
             | Place::ChoosingDetail(_)
             | Place::ConfirmingPlan { .. }
-            | Place::ChoosingInvoice => false,
+            | Place::ChoosingInvoice
+            | Place::Telling(_) => false,
         };
         if !is_free || self.running().is_none() {
             return false;

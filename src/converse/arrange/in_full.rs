@@ -29,7 +29,9 @@ impl Turn<'_> {
     /// Nothing else is under way, no part is named, and there is a credit to be had.
     fn is_free_to_pay_all(&self, said: &Said) -> bool {
         let is_free = match self.dialogue.place {
-            Place::Idle | Place::ChoosingPlan(_) | Place::ChoosingInvoice => true,
+            Place::Idle | Place::ChoosingPlan(_) | Place::ChoosingInvoice | Place::Telling(_) => {
+                true
+            }
             Place::ConfirmingPlan { .. }
             | Place::ConfirmingOther { .. }
             | Place::ChoosingDetail(_) => false,

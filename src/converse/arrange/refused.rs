@@ -69,7 +69,8 @@ impl Turn<'_> {
             Place::Idle
             | Place::ChoosingPlan(_)
             | Place::ChoosingDetail(_)
-            | Place::ChoosingInvoice => return,
+            | Place::ChoosingInvoice
+            | Place::Telling(_) => return,
         };
         let story = vec![Part::new("story-declined"), offer_part(offer)];
         self.tell_story(story);

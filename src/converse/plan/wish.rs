@@ -42,6 +42,7 @@ impl Turn<'_> {
             Place::ChoosingPlan(request) => (None, request.clone()),
             Place::Idle
             | Place::ChoosingInvoice
+            | Place::Telling(_)
             | Place::ChoosingDetail(_)
             | Place::ConfirmingOther { .. } => return false,
         };
