@@ -4,7 +4,7 @@
 # Questions.
 ask-extension-day = { $tone ->
     [direct] Until which day?
-   *[gentle] Thank you for saying so in time. Which day would work for you?
+   *[gentle] Thank you for telling me. Which day would work for you?
 }
 ask-promise-day = { $tone ->
     [direct] On which day will you pay { $amount }?
@@ -76,7 +76,7 @@ says-extra = You pay { $amount } more today. { $then ->
 }
 says-pay-off = You pay all that is left today.
 # $keep: each (the plan gets longer) or days (each payment gets larger).
-says-merge = { $invoices } comes into your plan. { $keep ->
+says-merge = Added to your plan: { $invoices }. { $keep ->
     [days] The days stay, with more to pay each time.
    *[each] The payments stay as large as they are, and there are more of them.
 }
@@ -86,11 +86,12 @@ says-catch-up = { $how ->
    *[with_next] What was missed is paid together with the next payment.
 }
 
-# $can_change: day, amount or nothing.
+# $can_change: day, amount, both or nothing.
 offer-agree = { $tone ->
     [direct] Do you agree? Nothing counts until you say yes. The offer stands until { $until }.
    *[gentle] Would you like to agree to this? Nothing is agreed until you say yes, and the offer stands until { $until }.{ $can_change ->
         [day] { " " }You can also name another day.
+        [both] { " " }You can also name another day or amount.
         [amount] { " " }You can also name another amount.
        *[nothing] { "" }
     }
@@ -111,7 +112,7 @@ settlement-agreed = { $tone ->
 }
 pay-in-full-agreed = { $tone ->
     [direct] Agreed ({ $reference }). The credit of { $credit } comes when all of it has arrived in time.
-   *[gentle] Thank you, that is agreed ({ $reference }). When all of it has arrived in time, { $credit } is added to your account.
+   *[gentle] Good, that is agreed ({ $reference }). When all of it has arrived in time, { $credit } is added to your account.
 }
 change-agreed = { $tone ->
     [direct] Changed. Your plan is now { $reference }.
@@ -122,7 +123,8 @@ agreement-attached = The agreement is attached. Write "show the agreement" to re
 
 # Nothing of the kind can be offered.
 offer-instead = What I can offer at once:
-can-refer = A person can decide that. I can pass it on exactly as you asked.
+can-refer = I can pass it on to a person exactly as you asked.
+extension-stands = You have an extension, { $reference }: until { $due }. That is the latest that I can arrange.
 due-later-already = So there is nothing to arrange: you have that time already.
 what-instead = What would help you more?
 promise-one-at-a-time = I take this one first. You can tell me about the rest after it.
@@ -141,7 +143,7 @@ cannot-make-smaller = { $tone ->
 }
 pay-off-plan = { $left } is left on your plan { $reference }. You can pay all of it at any time; nothing has to be agreed for that, and the plan ends when it has arrived.
 nothing-to-merge = Everything that is open is on your plan already.
-may-merge = { $invoices } is not on it. I can put it into your plan.
+may-merge = Not on it: { $invoices }. I can add that to your plan.
 
 # Mid-offer, "I will pay 100" can mean two things.
 amount-of-what = How do you mean the { $amount }?
@@ -175,7 +177,7 @@ choice-move = Move a payment to another day
 choice-skip = Skip the next payment and pay it at the end
 choice-pay-more = Pay more each time
 choice-extra = Pay something extra
-choice-merge = Put it into my plan
+choice-merge = Add what is new to my plan
 choice-pay-off = Pay off all that is left
 choice-catch-up = Make up for the missed payment
 choice-move-one = Move only this payment

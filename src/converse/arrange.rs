@@ -157,10 +157,6 @@ impl Turn<'_> {
             self.refer();
             return true;
         }
-        if self.wonders_about_the_yes() {
-            self.aside(|turn| turn.say(Part::new("ok-to-which")));
-            return true;
-        }
         match request.intent {
             Intent::RequestInstallments
             | Intent::RequestExtension
@@ -171,6 +167,8 @@ impl Turn<'_> {
             | Intent::Hardship
             | Intent::MakePayment
             | Intent::AskPaymentOptions
+            | Intent::AskPaymentStatus
+            | Intent::TellReason
             | Intent::AskPaymentPlan => {
                 self.takes_as_counter_offer(request)
                     || self.takes_as_detail_of(request.intent, said)
@@ -182,11 +180,9 @@ impl Turn<'_> {
             | Intent::AskInvoiceDetails
             | Intent::RequestDocument
             | Intent::ClaimPaid
-            | Intent::AskPaymentStatus
             | Intent::PaymentProblem
             | Intent::AskLateFees
             | Intent::AskTerms
-            | Intent::TellReason
             | Intent::MyData
             | Intent::CaseStatus
             | Intent::SetPreference
@@ -219,7 +215,7 @@ impl Turn<'_> {
     }
 
     /// "1?" wonders about the first choice, which is the yes: nothing is agreed by it.
-    fn wonders_about_the_yes(&self) -> bool {
+    pub(super) fn wonders_about_the_yes(&self) -> bool {
         let is_open = matches!(
             self.dialogue.place,
             Place::ConfirmingPlan { .. } | Place::ConfirmingOther { .. }
@@ -233,7 +229,13 @@ impl Turn<'_> {
     fn takes_as_detail_of(&mut self, intent: Intent, said: &Said) -> bool {
         let asks_for_parts = said.count.is_some() || said.frequency.is_some();
         match (&self.dialogue.place, intent) {
-            (_, Intent::Hardship | Intent::AskPaymentOptions) => false,
+            (
+                _,
+                Intent::Hardship
+                | Intent::AskPaymentOptions
+                | Intent::AskPaymentStatus
+                | Intent::TellReason,
+            ) => false,
             (
                 Place::ConfirmingOther {
                     basis: Basis::Promise(_),
@@ -337,7 +339,10 @@ impl Turn<'_> {
     }
 
     fn answers_amount(&mut self, asked: &Asked, said: &Said) -> bool {
-        let count = said.count.filter(|_| said.amounts.is_empty());
+        // One digit is more likely the number of a choice that is not there.
+        let count = said
+            .count
+            .filter(|count| said.amounts.is_empty() && *count > 9);
         let whole = |count: u32| {
             let currency = self.facts.ledger.currency();
             let minor = i64::from(count).checked_mul(10_i64.checked_pow(currency.decimals())?)?;

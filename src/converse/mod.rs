@@ -577,6 +577,7 @@ impl<'a> Turn<'a> {
             Intent::RequestDocument => self.aside(|turn| turn.document()),
             Intent::AskPaymentOptions => self.aside(|turn| turn.how_to_pay(None)),
             Intent::MakePayment => self.pay_all_or_some(said),
+            Intent::PayPart if self.pays_all_for_a_credit(said) => self.pay_in_full(),
             Intent::PayPart => self.aside(|turn| turn.pay_part(said)),
             Intent::AskPaymentPlan => self.ask_plan(said),
             Intent::RequestInstallments => self.request_installments(said),
@@ -753,7 +754,12 @@ impl<'a> Turn<'a> {
 
     /// A message without an intent may still answer the question: a number of payments, a day, how often.
     fn takes_as_answer(&mut self, said: &Said) -> bool {
-        if self.takes_as_detail(said) {
+        if self.wonders_about_the_yes() {
+            self.dialogue.misses = 0;
+            self.aside(|turn| turn.say(Part::new("ok-to-which")));
+            return true;
+        }
+        if self.takes_as_detail(said) || self.takes_unclear_as_change(said) {
             self.dialogue.misses = 0;
             return true;
         }

@@ -8,11 +8,11 @@ mod wish;
 use super::clauses::{agreed_terms, with_frequency};
 use super::refusal::refusal_part;
 use super::reply::{Choice, Fact, Part};
-use super::{Effect, Pick, Place, Turn};
+use super::{Asked, Effect, Pick, Place, Turn};
 use crate::domain::money::Money;
 use crate::domain::plan::{
-    AgreementTerms, Authority, Basis, Offer, PlanRefusal, PlanRequest, Quote, RunningPlan, Size,
-    StaleOffer, Why, largest_count, pay_now, propose, quote, recheck, total,
+    AgreementTerms, Authority, Basis, ExtensionRequest, Offer, PlanRefusal, PlanRequest, Quote,
+    RunningPlan, Size, StaleOffer, Why, largest_count, pay_now, propose, quote, recheck, total,
 };
 use crate::understand::{Intent, Said};
 
@@ -82,6 +82,15 @@ impl Turn<'_> {
     pub(super) fn known_of_plan(&self) -> PlanRequest {
         match &self.dialogue.place {
             Place::ChoosingPlan(request) | Place::ConfirmingPlan { request, .. } => request.clone(),
+            // Who asked for time on one invoice means that one.
+            Place::ConfirmingOther {
+                basis: Basis::Extension(ExtensionRequest { invoices, .. }),
+                ..
+            }
+            | Place::ChoosingDetail(Asked::ExtensionDay { invoices }) => PlanRequest {
+                invoices: invoices.clone(),
+                ..PlanRequest::default()
+            },
             Place::Idle
             | Place::ChoosingInvoice
             | Place::Telling(_)

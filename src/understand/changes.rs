@@ -25,6 +25,8 @@ pub struct PlanWords {
     pub later: Option<Later>,
     /// Where a missed payment goes.
     pub catch_up: Option<CatchUp>,
+    /// The one number that could be an amount, where it stands without a currency.
+    pub amount: Option<Decimal>,
 }
 
 /// What is to be done with a plan.
@@ -93,13 +95,23 @@ pub fn plan_words(text: &str, context: &Context) -> PlanWords {
     let clean = normalise::clean(text);
     let tokens = normalise::tokens(&clean);
     let spans = values::read(&clean, &tokens, context);
-    let clause = Message::new(&tokens, &spans).whole();
+    let message = Message::new(&tokens, &spans);
+    let clause = message.whole();
+    let what = change_word(&clause).filter(|_| !is_denied(&clause));
+    let (which, later) = (which(&tokens), later(&tokens));
+    let names_no_amount = which.is_some() || later.is_some() || !message.said().dates.is_empty();
+    let mut numbers = tokens.iter().filter_map(number);
+    let only = match (numbers.next(), numbers.next()) {
+        (Some(only), None) => Some(only),
+        (Some(_), Some(_)) | (None, _) => None,
+    };
     PlanWords {
-        what: change_word(&clause),
-        which: which(&tokens),
+        what,
+        which,
         and_rest: and_rest(&clause),
-        later: later(&tokens),
+        later,
         catch_up: catch_up(&clause),
+        amount: only.filter(|_| !names_no_amount),
     }
 }
 
@@ -153,6 +165,16 @@ fn each(value: Decimal) -> AmountSaid {
         currency: None,
         of: AmountOf::EachPayment,
     }
+}
+
+/// `I do not want to skip one`: what is denied is no wish.
+fn is_denied(c: &Clause) -> bool {
+    says!(
+        c,
+        "not want|like|need|wish|going * to",
+        "not skip|move|cancel|change|merge|pay_off",
+        "never|no_need",
+    )
 }
 
 /// `skip the next one`, `move the second payment`, `pay off what is left`, `add INV-9 to my plan`.

@@ -13,7 +13,7 @@ use crate::domain::plan::{
     PlanState, RunningPlan, answer,
 };
 use crate::understand::{
-    AmountOf, ChangeWord, DateSaid, Intent, PlanWords, Request, Said, WhichPayment,
+    AmountOf, AmountSaid, ChangeWord, DateSaid, Intent, PlanWords, Request, Said, WhichPayment,
 };
 
 pub(super) fn moved(number: u32, to: NaiveDate, and_rest: bool) -> Basis {
@@ -174,6 +174,9 @@ impl<'a> Turn<'a> {
             (Intent::AskPaymentOptions, what) => {
                 what.filter(|what| matches!(what, ChangeWord::CatchUp | ChangeWord::PayOff))
             }
+            (Intent::AskPaymentStatus | Intent::TellReason, what) => {
+                what.filter(|what| *what == ChangeWord::CatchUp && self.is_late())
+            }
             (_, _) => None,
         };
         let Some(what) = what else {
@@ -185,6 +188,45 @@ impl<'a> Turn<'a> {
         };
         self.change_plan(&words, said);
         true
+    }
+
+    /// What is not clear by itself, and beside a running plan can only be a change of it. It is shown, and nothing is
+    /// agreed by it.
+    pub(in crate::converse) fn takes_unclear_as_change(&mut self, said: &Said) -> bool {
+        let is_free = match &self.dialogue.place {
+            Place::Idle => true,
+            Place::ConfirmingOther { basis, staff, .. } => {
+                staff.is_none() && matches!(basis, Basis::Change(_))
+            }
+            Place::ChoosingPlan(_)
+            | Place::ChoosingDetail(_)
+            | Place::ConfirmingPlan { .. }
+            | Place::ChoosingInvoice
+            | Place::Telling(_) => false,
+        };
+        if !is_free || self.running().is_none() {
+            return false;
+        }
+        let words = self.plan_words();
+        let adds = said
+            .amounts
+            .iter()
+            .any(|amount| amount.of == AmountOf::MoreEach);
+        let is_known = match words.what {
+            Some(ChangeWord::Move) => !said.dates.is_empty() || words.later.is_some(),
+            Some(
+                ChangeWord::Skip
+                | ChangeWord::CatchUp
+                | ChangeWord::Merge
+                | ChangeWord::Extra
+                | ChangeWord::PayMore,
+            ) => true,
+            Some(ChangeWord::PayOff | ChangeWord::PayLess | ChangeWord::Cancel) | None => adds,
+        };
+        if is_known {
+            self.change_plan(&words, said);
+        }
+        is_known
     }
 
     /// A change taken from the screen.
@@ -221,12 +263,15 @@ impl<'a> Turn<'a> {
             Some(ChangeWord::Move) => self.move_by(words, said),
             Some(ChangeWord::Skip) => self.skip(words, said),
             Some(ChangeWord::PayOff) => self.pay_off(),
-            Some(ChangeWord::PayMore | ChangeWord::PayLess) => self.pay_other_each(what, said),
-            Some(ChangeWord::Extra) => self.pay_extra(said),
+            Some(ChangeWord::PayMore | ChangeWord::PayLess) => self.pay_other_each(words, said),
+            Some(ChangeWord::Extra) => self.pay_extra(words, said),
             Some(ChangeWord::CatchUp) => self.catch_up(words.catch_up),
             Some(ChangeWord::Merge) => self.merge(said),
             Some(ChangeWord::Cancel) => self.cancel_plan(),
-            None => self.which_change("which-change"),
+            None => {
+                self.dialogue.refused = None;
+                self.which_change("which-change");
+            }
         }
     }
 
@@ -253,7 +298,7 @@ impl<'a> Turn<'a> {
             }
             None => self.later_than_now(&asked),
         };
-        match to {
+        match to.map(|to| self.in_the_month_of(number, to)) {
             Some(to) => self.quote_basis(moved(number, to, and_rest)),
             None if self.days_for(&asked).is_empty() => {
                 // Nothing can be moved: the engine says why.
@@ -264,6 +309,27 @@ impl<'a> Turn<'a> {
                 self.quote_basis(moved(number, to, and_rest));
             }
             None => self.ask_detail(asked),
+        }
+    }
+
+    /// "Move the second one to the 15th" names a day of the month in which it is due: a day before the payment
+    /// before it cannot be meant.
+    fn in_the_month_of(&self, number: u32, to: NaiveDate) -> NaiveDate {
+        let before = number
+            .checked_sub(1)
+            .and_then(|before| self.payment(before));
+        let Some((due, _)) = self.payment(number) else {
+            return to;
+        };
+        match before {
+            Some((before, _)) if to <= before => {
+                let months = (0..=1).filter_map(|months| {
+                    let month = crate::domain::calendar::months_after(due, months);
+                    month.with_day(to.day())
+                });
+                months.into_iter().find(|day| *day > before).unwrap_or(to)
+            }
+            Some(_) | None => to,
         }
     }
 
@@ -301,11 +367,11 @@ impl<'a> Turn<'a> {
     }
 
     /// Another amount each time: more ends it sooner, less is for a person.
-    fn pay_other_each(&mut self, what: Option<ChangeWord>, said: &Said) {
+    fn pay_other_each(&mut self, words: &PlanWords, said: &Said) {
         let now = self.each_now();
         let is_more = |of: AmountOf| of == AmountOf::MoreEach;
         let adds = said.amounts.iter().any(|amount| is_more(amount.of));
-        let each = match self.amount_meant(said) {
+        let each = match self.amount_in(words, said) {
             Meant::Amount(amount) if adds => now.checked_add(amount),
             Meant::Amount(amount) => Some(amount),
             Meant::Nothing => None,
@@ -320,7 +386,7 @@ impl<'a> Turn<'a> {
                 self.quote_basis(Basis::Change(PlanChange::PayMore { each }));
             }
             Some(each) => self.pay_less(Some(each), said),
-            None if what == Some(ChangeWord::PayLess) => self.pay_less(None, said),
+            None if words.what == Some(ChangeWord::PayLess) => self.pay_less(None, said),
             None => self.ask_detail(Asked::EachAmount),
         }
     }
@@ -342,8 +408,20 @@ impl<'a> Turn<'a> {
         self.which_change("cannot-make-smaller");
     }
 
-    fn pay_extra(&mut self, said: &Said) {
-        match self.amount_meant(said) {
+    /// The amount that was said, or the one number that can only be one.
+    fn amount_in(&self, words: &PlanWords, said: &Said) -> Meant {
+        match (self.amount_meant(said), words.amount) {
+            (Meant::Nothing, Some(value)) => self.in_account_currency(&AmountSaid {
+                value,
+                currency: None,
+                of: AmountOf::Sum,
+            }),
+            (meant, _) => meant,
+        }
+    }
+
+    fn pay_extra(&mut self, words: &PlanWords, said: &Said) {
+        match self.amount_in(words, said) {
             Meant::Amount(amount) => self.quote_basis(Basis::Change(PlanChange::Extra {
                 amount,
                 then: AfterExtra::Shorten,

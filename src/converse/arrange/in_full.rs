@@ -9,11 +9,25 @@ use crate::understand::Said;
 impl Turn<'_> {
     /// "I want to pay it all now": what there is for it, else how to pay.
     pub(in crate::converse) fn pay_all_or_some(&mut self, said: &Said) {
+        let names_all = said.names_nothing() && self.is_free_to_pay_all(said);
+        if names_all || self.pays_all_for_a_credit(said) {
+            self.pay_in_full();
+        } else {
+            self.aside(|turn| turn.how_to_pay(None));
+        }
+    }
+
+    /// Whether an amount that is to be paid now is all of it, and the policy gives a credit for that.
+    pub(in crate::converse) fn pays_all_for_a_credit(&self, said: &Said) -> bool {
         let is_all = match self.amount_meant(said) {
             Meant::Amount(amount) => amount >= self.settles_all(),
-            Meant::Nothing => true,
-            Meant::OtherCurrency | Meant::NotAnAmount => false,
+            Meant::Nothing | Meant::OtherCurrency | Meant::NotAnAmount => false,
         };
+        is_all && self.is_free_to_pay_all(said)
+    }
+
+    /// Nothing else is under way, no part is named, and there is a credit to be had.
+    fn is_free_to_pay_all(&self, said: &Said) -> bool {
         let is_free = match self.dialogue.place {
             Place::Idle | Place::ChoosingPlan(_) | Place::ChoosingInvoice | Place::Telling(_) => {
                 true
@@ -23,11 +37,7 @@ impl Turn<'_> {
             | Place::ChoosingDetail(_) => false,
         };
         let names_a_part = !said.invoices.is_empty() || said.count.is_some_and(|count| count > 1);
-        if is_free && is_all && !names_a_part && self.reward().is_some() {
-            self.pay_in_full();
-        } else {
-            self.aside(|turn| turn.how_to_pay(None));
-        }
+        is_free && !names_a_part && self.reward().is_some()
     }
 
     /// The terms under which paying everything today earns a credit.

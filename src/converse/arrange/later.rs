@@ -7,6 +7,7 @@ use super::super::reply::Part;
 use super::super::{Place, Turn, invoice};
 use super::{Asked, DaySaid};
 use crate::domain::calendar::{days_after, months_after};
+use crate::domain::ledger::OpenInvoice;
 use crate::domain::money::Money;
 use crate::domain::plan::{
     Basis, ExtensionRequest, PlanRefusal, PromiseRequest, Ranked, Why, answer,
@@ -43,7 +44,7 @@ impl Turn<'_> {
             return;
         };
         if self.is_about_the_plan(&invoices) {
-            self.move_payment(said);
+            self.later_on_plan(said, false);
             return;
         }
         let asked = Asked::ExtensionDay { invoices };
@@ -61,7 +62,7 @@ impl Turn<'_> {
             return;
         };
         if self.is_about_the_plan(&invoices) {
-            self.promise_on_plan(said);
+            self.later_on_plan(said, true);
             return;
         }
         let is_all = said.amounts.is_empty()
@@ -105,6 +106,18 @@ impl Turn<'_> {
         }
         if self.days_for(&asked).is_empty() {
             // No day at all will do: the engine says why.
+            if let (Asked::ExtensionDay { .. }, Some((stands, _))) =
+                (&asked, self.facts.record.extended.last())
+            {
+                let part = Part::new("extension-stands")
+                    .with("reference", stands.reference.as_str())
+                    .with("due", stands.terms.last().due_on);
+                self.leave();
+                self.paragraph([part]);
+                self.keep_refused(&extension(None, Vec::new()));
+                self.offer_instead(&[], true);
+                return;
+            }
             let basis = match &asked {
                 Asked::ExtensionDay { invoices } => Some(extension(None, invoices.clone())),
                 Asked::PromiseDay { .. } | Asked::MoveDay { .. } => {
@@ -172,8 +185,8 @@ impl Turn<'_> {
         earliest.is_none_or(|due| next.is_some_and(|next| next <= due))
     }
 
-    /// A word to pay beside a plan: it is in time for its next payment, or that payment moves.
-    fn promise_on_plan(&mut self, said: &Said) {
+    /// A later day beside a plan: it is in time for its next payment, or that payment moves.
+    fn later_on_plan(&mut self, said: &Said, is_promise: bool) {
         let Some((plan, state)) = self.facts.plan else {
             return;
         };
@@ -181,12 +194,14 @@ impl Turn<'_> {
             return;
         };
         let day = match self.day_said(said) {
-            DaySaid::On(day) => day,
+            DaySaid::On(day) => Some(day),
             DaySaid::Impossible(text) => return self.day_impossible(&text),
-            DaySaid::Nothing => of.due_on.max(self.facts.today),
+            DaySaid::Nothing => None,
         };
-        let grace_ends = days_after(of.due_on, plan.terms.missed_grace_days);
-        if day > grace_ends {
+        // The days of grace are for what goes wrong, so they are not given away beforehand.
+        let is_before = |day: NaiveDate| day <= of.due_on && day >= self.facts.today;
+        let is_in_time = day.map_or(is_promise, is_before);
+        if !is_in_time {
             return self.move_payment(said);
         }
         let part = Part::new("promise-in-time")
@@ -208,7 +223,7 @@ impl Turn<'_> {
                 let is_meant = |number: &String| invoices.is_empty() || invoices.contains(number);
                 let mut open = self.facts.invoices.iter();
                 let first = open.find(|invoice| !invoice.on_hold && is_meant(&invoice.number));
-                first.map_or(today, |invoice| invoice.due_date.max(today))
+                first.map_or(today, |invoice| self.due_now(invoice).max(today))
             }
             Asked::PromiseDay { .. } => today,
             Asked::MoveDay { number, .. } => self
@@ -218,6 +233,14 @@ impl Turn<'_> {
             Asked::EachAmount | Asked::ExtraAmount | Asked::CatchUpHow => return None,
         };
         Some(after(from, later))
+    }
+
+    /// When an invoice is due, by its own terms or by an extension that runs.
+    fn due_now(&self, invoice: &OpenInvoice) -> NaiveDate {
+        let record = self.facts.record;
+        let debits = invoice.debits.iter();
+        let extended = debits.filter_map(|debit| record.extended_until(debit.seq));
+        extended.fold(invoice.due_date, NaiveDate::max)
     }
 
     /// A few days that the engine would agree to: the end of the week, one week, two weeks, the latest.

@@ -144,10 +144,12 @@ pub(super) fn intro(offer: &Offer, why: Why) -> Part {
 
 /// The question under the terms. What staff offer is taken as it is or not at all.
 pub(super) fn question(offer: &Offer, by_staff: bool) -> Part {
-    let can_change = match change_label(&offer.basis) {
-        Some("choice-change-day") if !by_staff => "day",
-        Some(_) if !by_staff => "amount",
-        Some(_) | None => "nothing",
+    let can_change = match (&offer.basis, change_label(&offer.basis)) {
+        (_, None) => "nothing",
+        (_, Some(_)) if by_staff => "nothing",
+        (Basis::Promise(_), Some(_)) => "both",
+        (_, Some("choice-change-day")) => "day",
+        (_, Some(_)) => "amount",
     };
     Part::new("offer-agree")
         .with("until", offer.expires_at)
