@@ -85,6 +85,33 @@ impl Turn<'_> {
         });
     }
 
+    /// One of the answers that staff gave to choose from: it goes to the case.
+    pub(super) fn answer_staff(&mut self, case: &str, number: u32) {
+        let shown = self.dialogue.shown.iter();
+        let label = shown
+            .filter(|choice| choice.number == number)
+            .map(|choice| choice.label.clone())
+            .next_back();
+        let asked = vec![
+            Part::new("asked-words")
+                .with("words", label.unwrap_or_else(|| self.facts.text.to_owned())),
+        ];
+        let mut cases = self.facts.cases.iter();
+        match cases.find(|open| open.reference == case) {
+            Some(open) => self.add_to_case(open, asked),
+            None => self.say(Part::new("case-over").with("case", case)),
+        }
+    }
+
+    /// Stars for the outcome of a case.
+    pub(super) fn rate_case(&mut self, case: &str, stars: u8) {
+        self.say(Part::new("case-rated"));
+        self.effects.push(Effect::RateCase {
+            case: case.to_owned(),
+            stars,
+        });
+    }
+
     /// How a case stands, in one line.
     pub(super) fn case_line(&self, key: &str, open: &OpenCase) -> Part {
         let (who, assignee) = match &open.state {

@@ -19,6 +19,10 @@ pub enum Pick {
     /// Yes to exactly the terms with this fingerprint.
     AgreePlan(String),
     ChangePlanOffer,
+    /// The n-th answer to what staff asked about a case.
+    AnswerStaff(String, u32),
+    /// So many stars for the outcome of a case, 1 to 5.
+    Rate(String, u8),
     Leave,
 }
 
@@ -38,6 +42,8 @@ impl Pick {
             }
             Self::AgreePlan(fingerprint) => format!("plan.agree:{fingerprint}"),
             Self::ChangePlanOffer => "plan.change".to_owned(),
+            Self::AnswerStaff(case, number) => format!("staff:{case}:{number}"),
+            Self::Rate(case, stars) => format!("rate:{case}:{stars}"),
             Self::Leave => "leave".to_owned(),
         }
     }
@@ -58,6 +64,15 @@ impl Pick {
             }
             "plan.agree" => Some(Self::AgreePlan(value.to_owned())),
             "plan.change" => Some(Self::ChangePlanOffer),
+            "staff" => {
+                let (case, number) = value.split_once(':')?;
+                Some(Self::AnswerStaff(case.to_owned(), number.parse().ok()?))
+            }
+            "rate" => {
+                let (case, stars) = value.split_once(':')?;
+                let stars = stars.parse().ok().filter(|stars| (1..=5).contains(stars));
+                Some(Self::Rate(case.to_owned(), stars?))
+            }
             "leave" => Some(Self::Leave),
             _ => None,
         }
@@ -303,6 +318,8 @@ mod tests {
             Pick::PlanEach(Money::from_minor(7_500, Currency::parse("USD").unwrap())),
             Pick::AgreePlan("0a1b2c3d4e5f".into()),
             Pick::ChangePlanOffer,
+            Pick::AnswerStaff("T-7QK3M9".into(), 2),
+            Pick::Rate("T-7QK3M9".into(), 5),
             Pick::Leave,
         ] {
             assert!(pick.id().len() <= 100);
@@ -310,6 +327,7 @@ mod tests {
         }
         assert_eq!(Pick::parse("ask:rob_bank"), None);
         assert_eq!(Pick::parse("plan.count:many"), None);
+        assert_eq!(Pick::parse("rate:T-7QK3M9:6"), None);
         assert_eq!(Pick::parse(""), None);
     }
 

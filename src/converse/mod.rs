@@ -548,6 +548,8 @@ impl<'a> Turn<'a> {
             Pick::PlanEach(each) => self.choose_size(Size::Each(*each)),
             Pick::AgreePlan(fingerprint) => self.agree(fingerprint),
             Pick::ChangePlanOffer => self.change_offer(),
+            Pick::AnswerStaff(case, number) => self.answer_staff(case, *number),
+            Pick::Rate(case, stars) => self.rate_case(case, *stars),
             Pick::Leave => self.cancel(),
         }
     }

@@ -433,7 +433,7 @@ pub(super) fn dialogue_of(json: &str) -> Dialogue {
     })
 }
 
-fn state_text(dialogue: &Dialogue) -> String {
+pub(super) fn state_text(dialogue: &Dialogue) -> String {
     serde_json::to_string(dialogue).expect("a dialogue has a JSON form")
 }
 
@@ -532,7 +532,10 @@ fn can_lead_to_an_offer(event: &Event, dialogue: &Dialogue) -> bool {
                 | converse::Pick::PlanEach(_)
                 | converse::Pick::AgreePlan(_)
                 | converse::Pick::ChangePlanOffer => true,
-                converse::Pick::Invoice(_) | converse::Pick::Leave => false,
+                converse::Pick::Invoice(_)
+                | converse::Pick::AnswerStaff(..)
+                | converse::Pick::Rate(..)
+                | converse::Pick::Leave => false,
             },
             Event::Empty | Event::TooLong { .. } => false,
         }

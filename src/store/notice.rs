@@ -50,8 +50,8 @@ const SELECT_REACH: &str = "SELECT c.id AS conversation, k.id AS contact, k.acco
      ORDER BY c.updated_at DESC, c.id DESC";
 const SELECT_UNASKED: &str = "SELECT o.created_at FROM outbox o \
      JOIN conversations c ON c.business_id = o.business_id AND c.id = o.conversation_id \
-     WHERE o.business_id = $1 AND c.contact_id = $2 AND o.inbox_id IS NULL AND o.created_at >= $3 \
-     ORDER BY o.id";
+     WHERE o.business_id = $1 AND c.contact_id = $2 AND o.inbox_id IS NULL \
+     AND o.ticket_id IS NULL AND o.created_at >= $3 ORDER BY o.id";
 
 /// A notice of a late fee on one invoice. There is at most one for each.
 #[derive(Debug, Clone, PartialEq, Eq)]
