@@ -12,6 +12,7 @@
 //! + 31 days
 //! ```
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -64,6 +65,8 @@ struct Teller {
     customers: Vec<(String, String)>,
     out: String,
     lines_seen: Vec<(String, usize, usize)>,
+    /// What was said of cases, holds and reasons.
+    cases_seen: BTreeSet<String>,
 }
 
 async fn tell(script: &str, url: &str) -> String {
@@ -91,6 +94,7 @@ async fn tell(script: &str, url: &str) -> String {
         customers: Vec::new(),
         out,
         lines_seen: Vec::new(),
+        cases_seen: BTreeSet::new(),
     };
     for line in lines {
         teller.line(line).await;
@@ -287,6 +291,88 @@ impl Teller {
             }
             *entries_seen = report.entries.len();
             *plans_seen = report.plans.len();
+        }
+        self.new_cases().await;
+    }
+
+    /// What has become of cases, holds and reasons since the last line.
+    async fn new_cases(&mut self) {
+        let business = self.shop.business.id;
+        let currency = self.shop.business.settings.currency;
+        let today = self.shop.today();
+        let mut tx = self.shop.desk.store().read().await.unwrap();
+        let mut lines = Vec::new();
+        for ticket in tx.tickets(business, None).await.unwrap() {
+            let events = tx.ticket_events(business, ticket.id).await.unwrap();
+            for event in events {
+                let mut line = format!(
+                    "case> {} {} {} by {}",
+                    ticket.reference,
+                    ticket.matter.key(),
+                    event.kind,
+                    event.actor
+                );
+                if event.kind == "opened" {
+                    write!(
+                        line,
+                        ", {}, tier {}",
+                        ticket.priority.as_str(),
+                        ticket.tier.number()
+                    )
+                    .unwrap();
+                }
+                if let Some(after) = &event.after {
+                    write!(line, " -> {after}").unwrap();
+                }
+                for text in event.text.iter().flat_map(|text| text.lines()) {
+                    write!(line, "\n      | {text}").unwrap();
+                }
+                lines.push(line);
+            }
+        }
+        for (account, ..) in &self.lines_seen {
+            let account = tx.account(business, account).await.unwrap().unwrap();
+            let book = tx.book(business, account.id, currency).await.unwrap();
+            for hold in &book.holds {
+                let number = &book.ledger.invoices()[&hold.invoice].number;
+                let end = if hold.lifted_after.is_some() {
+                    "lifted"
+                } else {
+                    "placed"
+                };
+                lines.push(format!("hold> {} {number} {end}", account.reference));
+            }
+            for hold in tx.account_holds(business, account.id).await.unwrap() {
+                let end = match (hold.lifted_at, hold.lapses_on) {
+                    (Some(_), _) => "lifted".to_owned(),
+                    (None, Some(day)) if day < today => format!("lapsed on {day}"),
+                    (None, Some(day)) => format!("until {day}"),
+                    (None, None) => "placed".to_owned(),
+                };
+                lines.push(format!(
+                    "hold> {} {} {end}",
+                    account.reference,
+                    hold.reason.as_str()
+                ));
+            }
+            if let Some(told) = tx.late_reason(business, account.id).await.unwrap() {
+                let until = told
+                    .until
+                    .map(|day| format!(" until {day}"))
+                    .unwrap_or_default();
+                lines.push(format!(
+                    "reason> {} {}{until}: {}",
+                    account.reference,
+                    told.reason.as_str(),
+                    told.words
+                ));
+            }
+        }
+        tx.roll_back().await.unwrap();
+        for line in lines {
+            if self.cases_seen.insert(line.clone()) {
+                writeln!(self.out, "{line}").unwrap();
+            }
         }
     }
 }

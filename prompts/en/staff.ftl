@@ -53,14 +53,3 @@ staff-stars = { $stars ->
     [5] 5, very content
    *[other] { $stars }
 }
-
-# The customer has chosen a number of stars.
-case-rated = { $tone ->
-    [direct] Thank you, noted.
-   *[gentle] Thank you for telling me. I have noted it.
-}
-# The customer answers a question about a case that is settled by now.
-case-over = { $tone ->
-    [direct] Your case { $case } is settled by now. If something is still open, tell me.
-   *[gentle] Your case { $case } is settled by now. If something is still open, please tell me.
-}

@@ -41,7 +41,12 @@ back-at-start = Back at the beginning.
 
 tone-direct = All right, I will keep it short.
 tone-gentle = Of course, I will take my time.
-preferences = I can be brief ("be direct") or take more time ("be gentle"). Which do you like?
+preferences = I can be brief ("be direct") or take more time ("be gentle"), write by another clock ("my time zone is Chicago"), stop writing on my own ("stop"), or start again ("start messages again"). What would you like?
+timezone-set = { $tone ->
+    [direct] Done: { $zone }, where it is { $time } now.
+   *[gentle] All right, from now on I use the clock of { $zone }, where it is { $time } now.
+}
+language-only = I write English only at the moment. A person may be able to help you in another language: just ask for one.
 
 # To a reason for being late. $next is what can be done: plan, pay or nothing.
 reason-heard = { $tone ->
@@ -58,6 +63,12 @@ reason-heard = { $tone ->
 }
 
 stop-contact = Understood. I only answer when you write to me, and I will not send you anything on my own. If you need me, just write.
+stop-contact-already = You have asked for that already: I only answer when you write to me. Write "start messages again" when you want that to change.
+resume-contact = { $tone ->
+    [direct] Done. I may write to you again.
+   *[gentle] Thank you. I may write to you again from now on, at good hours and not often.
+}
+resume-contact-already = I may write to you already, so nothing has changed.
 
 out-of-scope = { $tone ->
     [direct] I can only help with your own account and payments.

@@ -26,6 +26,7 @@ impl Turn<'_> {
         self.invoice_lines(facts.invoices);
         self.promises();
         self.what_next(false);
+        self.ask_why_late();
     }
 
     fn nothing_owed(&mut self) {

@@ -33,7 +33,7 @@ impl Handover {
 impl Turn<'_> {
     /// Opens a case, or adds to the open one of the same matter, and says by when somebody answers. The
     /// customer's message as it came is always part of it.
-    pub(super) fn hand_over(&mut self, handover: Handover) {
+    pub(super) fn hand_over(&mut self, handover: Handover) -> Option<String> {
         let matter = Matter {
             category: handover.category,
             invoice: handover.invoice,
@@ -43,9 +43,39 @@ impl Turn<'_> {
         let key = matter.key();
         let mut cases = self.facts.cases.iter();
         if let Some(open) = cases.find(|case| case.matter.key() == key) {
-            self.add_to_case(open, asked);
-            return;
+            self.say(self.case_line("case-added", open));
+            return Some(self.add_to_case(open, asked));
         }
+        let new = self.new_case(matter, asked, handover.wish)?;
+        let answer = self.facts.answer_by(new.priority);
+        self.say(
+            Part::new("case-opened")
+                .with("case", new.reference.as_str())
+                .with("answer", answer),
+        );
+        let reference = new.reference.clone();
+        self.effects.push(Effect::OpenCase(Box::new(new)));
+        Some(reference)
+    }
+
+    /// Tells people without a word about it to the customer, for whom something else matters now.
+    pub(super) fn alert(&mut self, handover: Handover) {
+        let matter = Matter {
+            category: handover.category,
+            invoice: None,
+        };
+        let asked = vec![Part::new("asked-words").with("words", self.facts.text)];
+        let key = matter.key();
+        let mut cases = self.facts.cases.iter();
+        if let Some(open) = cases.find(|case| case.matter.key() == key) {
+            let _case = self.add_to_case(open, asked);
+        } else if let Some(new) = self.new_case(matter, asked, None) {
+            self.effects.push(Effect::OpenCase(Box::new(new)));
+        }
+    }
+
+    /// The next new case of this turn; `None` where the matter has got one in this turn already.
+    fn new_case(&self, matter: Matter, asked: Vec<Part>, wish: Option<Basis>) -> Option<NewCase> {
         let opened = self.effects.iter().filter_map(|effect| {
             if let Effect::OpenCase(new) = effect {
                 Some(new)
@@ -57,59 +87,22 @@ impl Turn<'_> {
             (count + 1, has_this || new.matter == matter)
         });
         // One message may say the same thing twice.
-        let Some(reference) = self.facts.new_cases.get(count).filter(|_| !has_this) else {
-            return;
-        };
-        let priority = matter.category.priority();
-        let answer = self.facts.answer_by(priority);
-        self.say(
-            Part::new("case-opened")
-                .with("case", reference.as_str())
-                .with("answer", answer),
-        );
-        let new = NewCase {
+        let reference = self.facts.new_cases.get(count).filter(|_| !has_this)?;
+        Some(NewCase {
             reference: reference.clone(),
+            priority: matter.category.priority(),
             matter,
-            priority,
             asked,
-            wish: handover.wish,
-        };
-        self.effects.push(Effect::OpenCase(Box::new(new)));
+            wish,
+        })
     }
 
-    fn add_to_case(&mut self, open: &OpenCase, asked: Vec<Part>) {
-        self.say(self.case_line("case-added", open));
+    fn add_to_case(&mut self, open: &OpenCase, asked: Vec<Part>) -> String {
         self.effects.push(Effect::AddToCase {
             case: open.reference.clone(),
             asked,
         });
-    }
-
-    /// One of the answers that staff gave to choose from: it goes to the case.
-    pub(super) fn answer_staff(&mut self, case: &str, number: u32) {
-        let shown = self.dialogue.shown.iter();
-        let label = shown
-            .filter(|choice| choice.number == number)
-            .map(|choice| choice.label.clone())
-            .next_back();
-        let asked = vec![
-            Part::new("asked-words")
-                .with("words", label.unwrap_or_else(|| self.facts.text.to_owned())),
-        ];
-        let mut cases = self.facts.cases.iter();
-        match cases.find(|open| open.reference == case) {
-            Some(open) => self.add_to_case(open, asked),
-            None => self.say(Part::new("case-over").with("case", case)),
-        }
-    }
-
-    /// Stars for the outcome of a case.
-    pub(super) fn rate_case(&mut self, case: &str, stars: u8) {
-        self.say(Part::new("case-rated"));
-        self.effects.push(Effect::RateCase {
-            case: case.to_owned(),
-            stars,
-        });
+        open.reference.clone()
     }
 
     /// How a case stands, in one line.

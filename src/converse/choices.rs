@@ -5,7 +5,7 @@ use crate::domain::money::{Currency, Money};
 use crate::understand::Intent;
 
 use super::reply::{Choice, Part};
-use super::{Facts, Shown};
+use super::{Facts, Shown, telling};
 
 /// The meaning of a choice. Its text form is the button's id on a chat platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,10 +19,14 @@ pub enum Pick {
     /// Yes to exactly the terms with this fingerprint.
     AgreePlan(String),
     ChangePlanOffer,
-    /// The n-th answer to what staff asked about a case.
+    /// An easy answer to a question, by its name.
+    Tell(String),
+    /// The n-th answer that a person offered on a case.
     AnswerStaff(String, u32),
-    /// So many stars for the outcome of a case, 1 to 5.
+    /// So many stars for a case.
     Rate(String, u8),
+    /// A case that was resolved is not settled.
+    Reopen(String),
     Leave,
 }
 
@@ -42,8 +46,10 @@ impl Pick {
             }
             Self::AgreePlan(fingerprint) => format!("plan.agree:{fingerprint}"),
             Self::ChangePlanOffer => "plan.change".to_owned(),
+            Self::Tell(name) => format!("tell:{name}"),
             Self::AnswerStaff(case, number) => format!("staff:{case}:{number}"),
             Self::Rate(case, stars) => format!("rate:{case}:{stars}"),
+            Self::Reopen(case) => format!("reopen:{case}"),
             Self::Leave => "leave".to_owned(),
         }
     }
@@ -64,15 +70,18 @@ impl Pick {
             }
             "plan.agree" => Some(Self::AgreePlan(value.to_owned())),
             "plan.change" => Some(Self::ChangePlanOffer),
+            "tell" => telling::TOLD
+                .contains(&value)
+                .then(|| Self::Tell(value.to_owned())),
             "staff" => {
                 let (case, number) = value.split_once(':')?;
                 Some(Self::AnswerStaff(case.to_owned(), number.parse().ok()?))
             }
             "rate" => {
                 let (case, stars) = value.split_once(':')?;
-                let stars = stars.parse().ok().filter(|stars| (1..=5).contains(stars));
-                Some(Self::Rate(case.to_owned(), stars?))
+                Some(Self::Rate(case.to_owned(), stars.parse().ok()?))
             }
+            "reopen" => Some(Self::Reopen(value.to_owned())),
             "leave" => Some(Self::Leave),
             _ => None,
         }
@@ -298,6 +307,14 @@ pub(super) fn invoices(facts: &Facts<'_>) -> Vec<Choice> {
         .collect()
 }
 
+/// The open invoices that are not on hold: those that may be disputed.
+pub(super) fn disputable(facts: &Facts<'_>) -> Vec<Choice> {
+    let open = facts.invoices.iter().filter(|invoice| !invoice.on_hold);
+    let mut choices: Vec<Choice> = open.take(INVOICES_MAX).map(invoice_choice).collect();
+    choices.push(Pick::Leave.labelled(Part::new("choice-not-now")));
+    choices
+}
+
 fn invoice_choice(invoice: &OpenInvoice) -> Choice {
     let label = Part::new("choice-invoice")
         .with("number", invoice.number.as_str())
@@ -318,8 +335,10 @@ mod tests {
             Pick::PlanEach(Money::from_minor(7_500, Currency::parse("USD").unwrap())),
             Pick::AgreePlan("0a1b2c3d4e5f".into()),
             Pick::ChangePlanOffer,
+            Pick::Tell("tell-forgot".into()),
             Pick::AnswerStaff("T-7QK3M9".into(), 2),
-            Pick::Rate("T-7QK3M9".into(), 5),
+            Pick::Rate("T-7QK3M9".into(), 4),
+            Pick::Reopen("T-7QK3M9".into()),
             Pick::Leave,
         ] {
             assert!(pick.id().len() <= 100);
@@ -327,7 +346,6 @@ mod tests {
         }
         assert_eq!(Pick::parse("ask:rob_bank"), None);
         assert_eq!(Pick::parse("plan.count:many"), None);
-        assert_eq!(Pick::parse("rate:T-7QK3M9:6"), None);
         assert_eq!(Pick::parse(""), None);
     }
 

@@ -12,20 +12,30 @@ mod balance;
 mod case;
 mod choices;
 mod clauses;
+mod contact;
+mod dispute;
 mod invoice;
+mod paid;
 mod pay;
 mod person;
 mod plan;
+mod reason;
 mod refusal;
 pub mod reply;
+mod requests;
 mod small_talk;
 mod status;
+mod telling;
+mod trouble;
+mod unasked;
 
 pub use choices::{Pick, resolve};
 pub use clauses::{agreed_terms, with_frequency};
 pub use refusal::refusal_part;
+pub use telling::Telling;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::account::{Account, Contact, Tone};
@@ -40,7 +50,7 @@ use crate::domain::plan::{
 };
 use crate::domain::policy::Policy;
 use crate::domain::risk::Rating;
-use crate::domain::ticket::{Matter, Priority, TicketState};
+use crate::domain::ticket::{Matter, Moment, Priority, TicketState};
 use crate::domain::working_time::WorkingTime;
 use crate::understand::{
     AmountOf, AmountSaid, DateSaid, Expecting, Intent, Request, Said, Unclear,
@@ -77,6 +87,8 @@ pub struct Facts<'a> {
     pub new_cases: &'a [String],
     /// The account's open cases, oldest first.
     pub cases: &'a [OpenCase],
+    /// The references of those that were resolved and may still be opened again.
+    pub reopenable: &'a [String],
     /// The account's holds that stand today.
     pub holds: &'a [AccountHold],
     /// Why it is late, as the customer last told it.
@@ -187,6 +199,8 @@ pub enum Place {
     },
     /// "Which invoice?"
     ChoosingInvoice,
+    /// A question whose answer is told to a case.
+    Telling(Telling),
 }
 
 impl Place {
@@ -239,6 +253,17 @@ pub enum Effect {
         until: Option<NaiveDate>,
         words: String,
     },
+    /// What the customer writes to the person who has a case.
+    WriteToCase {
+        case: String,
+        asked: Vec<Part>,
+    },
+    /// A case that was resolved is not settled.
+    ReopenCase {
+        case: String,
+        asked: Vec<Part>,
+    },
+    SetTimezone(Tz),
     /// A case got its rating, 1 to 5.
     RateCase {
         case: String,
@@ -291,7 +316,10 @@ impl Dialogue {
             Place::Idle => Expecting::Nothing,
             Place::ChoosingPlan(_) => Expecting::PlanDetails,
             Place::ConfirmingPlan { .. } => Expecting::Confirmation,
-            Place::ChoosingInvoice => Expecting::Invoice,
+            Place::ChoosingInvoice | Place::Telling(Telling::DisputedInvoice { .. }) => {
+                Expecting::Invoice
+            }
+            Place::Telling(_) => Expecting::Nothing,
         }
     }
 }
@@ -321,6 +349,16 @@ impl<'a> Facts<'a> {
     pub fn answer_by(&self, priority: Priority) -> DateTime<Utc> {
         self.working_time()
             .after(self.now, self.policy.tickets.minutes(priority))
+    }
+
+    /// Now, as the clock of cases counts it.
+    #[must_use]
+    pub fn moment(&self) -> Moment<'a> {
+        Moment {
+            now: self.now,
+            hours: self.working_time(),
+            rules: &self.policy.tickets,
+        }
     }
 
     /// The hours in which people work here.
@@ -364,7 +402,8 @@ pub fn step(dialogue: Dialogue, event: &Event, facts: &Facts<'_>) -> Step {
     match event {
         Event::Said(wishes) if wishes.is_empty() => turn.say(Part::new("empty-message")),
         Event::Said(wishes) => {
-            for wish in wishes {
+            let is_done = turn.takes_as_answer_to_unasked(wishes) || turn.takes_as_told(wishes);
+            for wish in wishes.iter().filter(|_| !is_done) {
                 match wish {
                     Ok(request) => turn.answer(request),
                     Err(unclear) => turn.unclear(unclear),
@@ -436,7 +475,7 @@ impl<'a> Turn<'a> {
         } else {
             let before = std::mem::replace(&mut self.dialogue.place, place);
             self.dialogue.back.push(match before {
-                Place::Idle => Earlier::Idle,
+                Place::Idle | Place::Telling(_) => Earlier::Idle,
                 Place::ChoosingPlan(request) => Earlier::ChoosingPlan(request),
                 Place::ConfirmingPlan { request, .. } => Earlier::ConfirmingPlan(request),
                 Place::ChoosingInvoice => Earlier::ChoosingInvoice,
@@ -456,7 +495,10 @@ impl<'a> Turn<'a> {
     fn answer(&mut self, request: &Request) {
         let misses = std::mem::take(&mut self.dialogue.misses);
         let said = &request.said;
-        if self.answered_with_care(request.intent) || self.takes_as_correction(request) {
+        if self.is_kept_private(request.intent)
+            || self.answered_with_care(request.intent)
+            || self.takes_as_correction(request)
+        {
             return;
         }
         match request.intent {
@@ -496,24 +538,24 @@ impl<'a> Turn<'a> {
             Intent::RequestExtension | Intent::PromiseToPay => self.later_date(said),
             Intent::AskMinPayment => self.aside(|turn| turn.least_to_pay()),
             Intent::AskPaymentStatus => self.aside(|turn| turn.payments_received()),
-            Intent::PaymentProblem => self.payment_problem(),
-            Intent::TellReason => self.aside(|turn| turn.reason_heard()),
+            Intent::PaymentProblem => self.payment_problem(said),
+            Intent::TellReason => self.aside(|turn| turn.reason_told(said)),
             Intent::Choose => self.choose(said),
-            Intent::ClaimPaid => self.for_a_person("person-claim-paid"),
-            Intent::MyData => self.for_a_person("person-my-data"),
-            Intent::CaseStatus => self.for_a_person("person-case-status"),
-            Intent::RequestDiscount => self.discount_asked_for(),
-            Intent::OfferBarter => self.for_a_person("person-barter"),
-            Intent::RequestRefund => self.for_a_person("person-refund"),
-            Intent::RequestHuman => self.for_a_person("person"),
-            Intent::RequestCall => self.for_a_person("person-call"),
-            Intent::UpdateDetails => self.for_a_person("person-details"),
-            Intent::DisputeCharge => self.only_for_a_person("person-dispute"),
-            Intent::NotMyDebt => self.only_for_a_person("person-not-my-debt"),
-            Intent::Hardship => self.only_for_a_person("person-hardship"),
-            Intent::Bereavement => self.only_for_a_person("person-bereavement"),
-            Intent::LegalOrRefusal => self.only_for_a_person("person-legal"),
-            Intent::Complaint => self.only_for_a_person("person-complaint"),
+            Intent::ClaimPaid => self.claim_paid(said),
+            Intent::MyData => self.my_data(),
+            Intent::CaseStatus => self.case_status(),
+            Intent::RequestDiscount => self.discount_asked_for(said),
+            Intent::OfferBarter => self.barter(said),
+            Intent::RequestRefund => self.refund(said),
+            Intent::RequestHuman => self.person(),
+            Intent::RequestCall => self.call(said),
+            Intent::UpdateDetails => self.details(said),
+            Intent::DisputeCharge => self.dispute(said),
+            Intent::NotMyDebt => self.not_my_debt(),
+            Intent::Hardship => self.hardship(),
+            Intent::Bereavement => self.bereavement(),
+            Intent::LegalOrRefusal => self.legal(said),
+            Intent::Complaint => self.complaint(),
             Intent::SelfHarm => self.self_harm(),
             Intent::OutOfScope => self.out_of_scope(misses),
         }
@@ -543,13 +585,21 @@ impl<'a> Turn<'a> {
                 };
                 self.answer(&request);
             }
-            Pick::Invoice(number) => self.aside(|turn| turn.one_invoice(number)),
+            Pick::Invoice(number) => {
+                if !self.is_kept_private(Intent::AskInvoiceDetails)
+                    && !self.disputed_invoice_picked(number)
+                {
+                    self.aside(|turn| turn.one_invoice(number));
+                }
+            }
+            Pick::Tell(name) => self.picked_told(name),
+            Pick::AnswerStaff(case, _) => self.picked_staff_answer(case),
+            Pick::Rate(case, stars) => self.rate(case, *stars),
+            Pick::Reopen(case) => self.reopen(case),
             Pick::PlanCount(count) => self.choose_size(Size::Count(*count)),
             Pick::PlanEach(each) => self.choose_size(Size::Each(*each)),
             Pick::AgreePlan(fingerprint) => self.agree(fingerprint),
             Pick::ChangePlanOffer => self.change_offer(),
-            Pick::AnswerStaff(case, number) => self.answer_staff(case, *number),
-            Pick::Rate(case, stars) => self.rate_case(case, *stars),
             Pick::Leave => self.cancel(),
         }
     }
@@ -578,8 +628,8 @@ impl<'a> Turn<'a> {
         self.dialogue.misses = self.dialogue.misses.saturating_add(1);
         let again = self.dialogue.misses > 1;
         let key = match (&self.dialogue.place, again) {
-            (Place::Idle, false) => "unclear",
-            (Place::Idle, true) => "unclear-again",
+            (Place::Idle | Place::Telling(_), false) => "unclear",
+            (Place::Idle | Place::Telling(_), true) => "unclear-again",
             (Place::ChoosingPlan(_), _) => "unclear-plan-count",
             (Place::ConfirmingPlan { .. }, _) => "unclear-agreement",
             (Place::ChoosingInvoice, _) => "unclear-invoice",
@@ -589,7 +639,7 @@ impl<'a> Turn<'a> {
             self.say(self.where_a_person_is());
         }
         let choices = match self.dialogue.place {
-            Place::Idle => choices::likely(&unclear.alternatives, self.facts),
+            Place::Idle | Place::Telling(_) => choices::likely(&unclear.alternatives, self.facts),
             Place::ChoosingPlan(_) | Place::ConfirmingPlan { .. } | Place::ChoosingInvoice => {
                 self.choices_of_place()
             }
@@ -618,7 +668,8 @@ impl<'a> Turn<'a> {
             Place::Idle
             | Place::ChoosingPlan(_)
             | Place::ConfirmingPlan { .. }
-            | Place::ChoosingInvoice => false,
+            | Place::ChoosingInvoice
+            | Place::Telling(_) => false,
         }
     }
 
@@ -631,7 +682,7 @@ impl<'a> Turn<'a> {
                 request.intent == Intent::PayPart || request.said.amounts.iter().any(raises)
             }
             Place::ChoosingPlan(_) => request.intent == Intent::PayPart,
-            Place::Idle | Place::ChoosingInvoice => false,
+            Place::Idle | Place::ChoosingInvoice | Place::Telling(_) => false,
         };
         if is_correction && self.facts.plan.is_none() && !request.said.names_nothing() {
             self.request_installments_with(&request.said, request.intent == Intent::PayPart);
@@ -647,12 +698,19 @@ impl<'a> Turn<'a> {
             Place::ChoosingPlan(request) => self.count_choices(request),
             Place::ConfirmingPlan { offer, .. } => self.answers_to(offer),
             Place::ChoosingInvoice => choices::invoices(self.facts),
+            Place::Telling(telling) => self.choices_of_telling(telling),
         }
     }
 
     fn finish(mut self) -> Step {
         match self.dialogue.place.clone() {
             Place::Idle => {}
+            // What was asked is asked once more after something else was answered.
+            Place::Telling(telling) => {
+                if self.choices.is_empty() {
+                    self.ask_to_tell(telling);
+                }
+            }
             // Whoever can say yes has the exact terms before their eyes, whatever else was answered.
             Place::ConfirmingPlan { offer, request } => {
                 if !self.terms_shown && offer.expires_at <= self.facts.now {
@@ -669,15 +727,20 @@ impl<'a> Turn<'a> {
                 if self.aside {
                     let key = match self.dialogue.place {
                         Place::ChoosingInvoice => "resume-invoice",
-                        Place::ChoosingPlan(_) | Place::ConfirmingPlan { .. } | Place::Idle => {
-                            "resume-plan-count"
-                        }
+                        Place::ChoosingPlan(_)
+                        | Place::ConfirmingPlan { .. }
+                        | Place::Idle
+                        | Place::Telling(_) => "resume-plan-count",
                     };
                     self.paragraph([Part::new(key)]);
                 }
                 self.offer(self.choices_of_place());
             }
             Place::ChoosingPlan(_) | Place::ChoosingInvoice => {}
+        }
+        if self.terms_shown {
+            // The terms are the last on the screen now.
+            self.dialogue.unasked = None;
         }
         let reply = Reply {
             parts: self.parts,

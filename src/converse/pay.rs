@@ -221,7 +221,9 @@ impl Turn<'_> {
         let facts = self.facts;
         let offered = match &self.dialogue.place {
             Place::ConfirmingPlan { offer, .. } => Some(&offer.terms),
-            Place::Idle | Place::ChoosingPlan(_) | Place::ChoosingInvoice => None,
+            Place::Idle | Place::ChoosingPlan(_) | Place::ChoosingInvoice | Place::Telling(_) => {
+                None
+            }
         };
         if let Some(terms) = offered.or(facts.plan.map(|(plan, _)| &plan.terms)) {
             let missed = Part::new("plan-missed").with("days", terms.missed_grace_days);

@@ -3,7 +3,7 @@
 
 use super::reply::{Fact, Part};
 use super::{Pick, Place, Turn};
-use crate::understand::{DateSaid, Intent, Kind, Said};
+use crate::understand::{DateSaid, Intent, Said};
 
 impl Turn<'_> {
     /// A person decides: the words of `key`, then where to find one. What was under way goes on.
@@ -13,62 +13,6 @@ impl Turn<'_> {
             turn.say(Part::new(key));
             turn.say(contact);
         });
-    }
-
-    /// The same where nobody should be asked for instalments in the same breath: what was under way ends.
-    pub(super) fn only_for_a_person(&mut self, key: &'static str) {
-        self.leave();
-        let contact = self.where_a_person_is();
-        self.paragraph([Part::new(key), contact]);
-    }
-
-    /// Care, and nothing about money.
-    pub(super) fn self_harm(&mut self) {
-        self.leave();
-        self.say(Part::new("self-harm"));
-    }
-
-    /// Less money: first what the terms of the invoices give, then the person who decides.
-    pub(super) fn discount_asked_for(&mut self) {
-        self.early_discount_first();
-        self.for_a_person("person-discount");
-    }
-
-    /// A payment that does not go through: the other ways, and a person who can find out why.
-    pub(super) fn payment_problem(&mut self) {
-        let contact = self.where_a_person_is();
-        self.aside(|turn| {
-            turn.say(Part::new("payment-problem"));
-            turn.how_to_pay(None);
-            turn.say(contact);
-        });
-    }
-
-    /// After a death, hardship or worse, a yes, a no or a thank-you asks for nothing about money, so nothing
-    /// about money is said; whatever asks for it ends that. Returns whether all is said.
-    pub(super) fn answered_with_care(&mut self, intent: Intent) -> bool {
-        const ASKS_FOR_NOTHING: [Intent; 9] = [
-            Intent::Greet,
-            Intent::Help,
-            Intent::OutOfScope,
-            Intent::Affirm,
-            Intent::Deny,
-            Intent::ThinkItOver,
-            Intent::Goodbye,
-            Intent::Thanks,
-            Intent::TellReason,
-        ];
-        if intent.kind() == Kind::Care {
-            self.dialogue.careful = true;
-        } else if ASKS_FOR_NOTHING.contains(&intent) {
-            if self.dialogue.careful {
-                self.say(Part::new("careful-here"));
-                return true;
-            }
-        } else if !matches!(intent, Intent::RequestHuman | Intent::AskBot) {
-            self.dialogue.careful = false;
-        }
-        false
     }
 
     /// More time: the bot cannot move a due date, but a plan can begin on a later day.

@@ -70,7 +70,7 @@ impl Turn<'_> {
         }
         let known = match &self.dialogue.place {
             Place::ChoosingPlan(request) | Place::ConfirmingPlan { request, .. } => request.clone(),
-            Place::Idle | Place::ChoosingInvoice => PlanRequest::default(),
+            Place::Idle | Place::ChoosingInvoice | Place::Telling(_) => PlanRequest::default(),
         };
         let completed = if first_now {
             self.with_first_payment(known, said)
@@ -146,7 +146,7 @@ impl Turn<'_> {
     pub(super) fn choose_size(&mut self, size: Size) {
         let known = match &self.dialogue.place {
             Place::ChoosingPlan(request) | Place::ConfirmingPlan { request, .. } => request.clone(),
-            Place::Idle | Place::ChoosingInvoice => PlanRequest::default(),
+            Place::Idle | Place::ChoosingInvoice | Place::Telling(_) => PlanRequest::default(),
         };
         match self.facts.plan {
             Some(_) => self.request_installments(&Said::default()),
@@ -276,7 +276,7 @@ impl Turn<'_> {
             Place::ConfirmingPlan { request, .. } | Place::ChoosingPlan(request) => {
                 self.ask_count(&request, "plan-how-many-instead");
             }
-            Place::Idle | Place::ChoosingInvoice => self.stale_choice(),
+            Place::Idle | Place::ChoosingInvoice | Place::Telling(_) => self.stale_choice(),
         }
     }
 
@@ -331,7 +331,7 @@ impl Turn<'_> {
     }
 
     /// A choice whose question has passed.
-    fn stale_choice(&mut self) {
+    pub(super) fn stale_choice(&mut self) {
         self.aside(|turn| turn.say(Part::new("choice-stale")));
     }
 

@@ -1,9 +1,7 @@
 //! Hello, help, repeat, yes and no without a question, go back, cancel, and how the customer likes it said.
 
 use super::reply::{Choice, Part};
-use super::{Earlier, Effect, Place, Turn};
-use crate::domain::account::Tone;
-use crate::understand::Said;
+use super::{Earlier, Place, Telling, Turn};
 
 impl Turn<'_> {
     pub(super) fn greet(&mut self) {
@@ -58,7 +56,7 @@ impl Turn<'_> {
                 let fingerprint = offer.terms.fingerprint();
                 self.agree(&fingerprint);
             }
-            Place::ChoosingPlan(_) | Place::ChoosingInvoice => {
+            Place::ChoosingPlan(_) | Place::ChoosingInvoice | Place::Telling(_) => {
                 self.dialogue.misses = misses;
                 self.aside(|turn| turn.say(Part::new("yes-to-which")));
             }
@@ -83,7 +81,7 @@ impl Turn<'_> {
                 self.say(Part::new("nothing-agreed"));
                 self.change_offer();
             }
-            Place::ChoosingPlan(_) | Place::ChoosingInvoice => self.cancel(),
+            Place::ChoosingPlan(_) | Place::ChoosingInvoice | Place::Telling(_) => self.cancel(),
             Place::Idle => match self.facts.plan {
                 Some((plan, _)) => self.plan_stands(plan),
                 None => self.say(Part::new("no-problem")),
@@ -98,7 +96,9 @@ impl Turn<'_> {
         }
         let key = match self.dialogue.place {
             Place::ConfirmingPlan { .. } | Place::ChoosingPlan(_) => "cancelled-plan",
-            Place::ChoosingInvoice => "no-problem",
+            Place::ChoosingInvoice
+            | Place::Telling(Telling::Reason | Telling::DisputedInvoice { .. }) => "no-problem",
+            Place::Telling(_) => "telling-stopped",
             Place::Idle => "nothing-to-cancel",
         };
         self.leave();
@@ -146,25 +146,5 @@ impl Turn<'_> {
         let back = self.dialogue.back.clone();
         go(self);
         self.dialogue.back = back;
-    }
-
-    pub(super) fn set_preference(&mut self, said: &Said) {
-        let key = match said.tone {
-            Some(tone) => {
-                self.effects.push(Effect::SetTone(tone));
-                match tone {
-                    Tone::Direct => "tone-direct",
-                    Tone::Gentle => "tone-gentle",
-                }
-            }
-            None => "preferences",
-        };
-        self.aside(|turn| turn.say(Part::new(key)));
-    }
-
-    pub(super) fn stop_contact(&mut self) {
-        self.leave();
-        self.effects.push(Effect::StopContact);
-        self.say(Part::new("stop-contact"));
     }
 }

@@ -1,11 +1,10 @@
 //! Where the account stands: the least that keeps it in order, the payments that have come, and what is said
 //! to a reason for being late.
 
+use super::Turn;
 use super::reply::{Fact, Part};
-use super::{Pick, Place, Turn};
 use crate::domain::ledger::{Entry, EntryKind};
 use crate::domain::money::Money;
-use crate::understand::Intent;
 
 /// Payments that are named one by one.
 const PAYMENTS_MAX: usize = 3;
@@ -71,28 +70,5 @@ impl Turn<'_> {
         }
         self.say(Part::new("payments-on-their-way"));
         self.say(self.where_a_person_is());
-    }
-
-    /// A reason is taken as it is, without a question, and leads to what can be done.
-    pub(super) fn reason_heard(&mut self) {
-        let owes = self.facts.owed().is_positive();
-        let can_plan = self.facts.can_plan() && self.facts.plan.is_none();
-        let next = match (owes, can_plan) {
-            (false, _) => "nothing",
-            (true, true) => "plan",
-            (true, false) => "pay",
-        };
-        self.say(Part::new("reason-heard").with("next", Fact::Word(next.to_owned())));
-        if self.dialogue.place != Place::Idle || !owes {
-            return;
-        }
-        let ask = |intent, key| Pick::Ask(intent).labelled(Part::new(key));
-        let mut choices = vec![ask(Intent::AskPaymentOptions, "choice-how-to-pay")];
-        if can_plan {
-            choices.push(ask(Intent::RequestInstallments, "choice-plan"));
-        }
-        choices.push(ask(Intent::RequestExtension, "choice-later"));
-        choices.push(ask(Intent::RequestHuman, "choice-person"));
-        self.offer(choices);
     }
 }

@@ -6,7 +6,7 @@ use super::plan::Acceptance;
 use super::{Desk, DeskError, case, unknown_account};
 use crate::converse::reply::{Attachment, Part};
 use crate::converse::{self, Dialogue, Effect, Event, Facts, Place, Shown};
-use crate::domain::account::{Account, Tone};
+use crate::domain::account::{Account, Preferences, Tone};
 use crate::domain::business::Business;
 use crate::domain::late_reason::ToldReason;
 use crate::domain::local_time::local_date;
@@ -186,7 +186,7 @@ impl Desk {
         };
         let new_reference = format!("P-{}", self.tokens.unambiguous(8));
         let new_cases = case::references(&new_reference);
-        let cases = case::open_cases(tx, conversation).await?;
+        let (cases, reopenable) = case::known_cases(tx, conversation, now).await?;
         let holds = case::standing_holds(tx, conversation, today).await?;
         let reason = if conversation.has_reasons {
             tx.late_reason(business.id, account.id).await?
@@ -210,6 +210,7 @@ impl Desk {
             new_reference: &new_reference,
             new_cases: &new_cases,
             cases: &cases,
+            reopenable: &reopenable,
             holds: &holds,
             reason: reason.as_ref(),
             text,
@@ -279,6 +280,21 @@ impl Desk {
                         told_at: now,
                     };
                     tx.insert_late_reason(business.id, account.id, &told)
+                        .await?;
+                }
+                Effect::WriteToCase { case, asked } => {
+                    let text = self.as_staff_read(&facts, &asked)?;
+                    case::write_to(tx, &facts, &case, &text).await?;
+                }
+                Effect::ReopenCase { case, asked } => {
+                    let text = self.as_staff_read(&facts, &asked)?;
+                    case::reopen(tx, &facts, &case, &text).await?;
+                }
+                Effect::SetTimezone(zone) => {
+                    let preferences = Preferences {
+                        timezone: Some(zone),
+                    };
+                    tx.set_preferences(business.id, contact.id, &preferences)
                         .await?;
                 }
                 Effect::RateCase { case, stars } => case::rate(tx, &facts, &case, stars).await?,
@@ -491,8 +507,18 @@ fn date_order(conversation: &Conversation) -> DateOrder {
 
 /// How this customer is spoken to.
 fn voice_of(conversation: &Conversation) -> Voice {
-    let tone = conversation.contact.tone;
-    voice_for(&conversation.business, &conversation.account, tone)
+    let Conversation {
+        business,
+        account,
+        contact,
+        ..
+    } = conversation;
+    let voice = voice_for(business, account, contact.tone);
+    let own = contact.preferences.timezone;
+    Voice {
+        timezone: own.unwrap_or(voice.timezone),
+        ..voice
+    }
 }
 
 /// How a customer of an account who likes this tone is spoken to.
@@ -533,8 +559,10 @@ fn can_lead_to_an_offer(event: &Event, dialogue: &Dialogue) -> bool {
                 | converse::Pick::AgreePlan(_)
                 | converse::Pick::ChangePlanOffer => true,
                 converse::Pick::Invoice(_)
+                | converse::Pick::Tell(_)
                 | converse::Pick::AnswerStaff(..)
                 | converse::Pick::Rate(..)
+                | converse::Pick::Reopen(_)
                 | converse::Pick::Leave => false,
             },
             Event::Empty | Event::TooLong { .. } => false,

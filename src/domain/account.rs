@@ -74,6 +74,16 @@ pub struct Contact {
     pub id: ContactId,
     pub account: AccountId,
     pub tone: Tone,
+    /// Whether they want no messages but answers.
+    pub stopped: bool,
+    pub preferences: Preferences,
+}
+
+/// What a contact has set for themselves. Unknown values fall back to the account's.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Preferences {
+    pub timezone: Option<Tz>,
 }
 
 /// How the customer likes to be spoken to.

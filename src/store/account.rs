@@ -10,7 +10,7 @@ use super::dialect::{Locking, locking};
 use super::row::{Columns, instant_text, json_text};
 use super::tx::Value;
 use super::{StoreError, Tx};
-use crate::domain::account::{Account, AccountProfile, Contact, Tone};
+use crate::domain::account::{Account, AccountProfile, Contact, Preferences, Tone};
 use crate::domain::ids::{AccountId, BusinessId, ContactId};
 
 const SELECT_ALL: &str =
@@ -29,7 +29,7 @@ const INSERT: &str = "INSERT INTO accounts (business_id, reference, profile_json
 const ON_REFERENCE: &str =
     "ON CONFLICT (business_id, reference) DO UPDATE SET profile_json = excluded.profile_json";
 
-const SELECT_CONTACT: &str = "SELECT id, account_id, tone FROM contacts \
+const SELECT_CONTACT: &str = "SELECT id AS contact_id, account_id, tone, stopped_at, preferences_json FROM contacts \
      WHERE business_id = $1 AND platform = $2 AND user_key = $3";
 const INSERT_CONTACT: &str = "INSERT INTO contacts \
      (business_id, account_id, platform, user_key, tone, created_at) VALUES ($1, $2, $3, $4, $5, $6) \
@@ -40,6 +40,8 @@ const STOP_CONTACT: &str = "UPDATE contacts SET stopped_at = COALESCE(stopped_at
      WHERE business_id = $1 AND id = $2";
 const RESUME_CONTACT: &str =
     "UPDATE contacts SET stopped_at = NULL WHERE business_id = $1 AND id = $2";
+const UPDATE_PREFERENCES: &str =
+    "UPDATE contacts SET preferences_json = $3 WHERE business_id = $1 AND id = $2";
 const UPDATE_TONE: &str = "UPDATE contacts SET tone = $3 WHERE business_id = $1 AND id = $2";
 
 pub(super) fn account_of(row: &AnyRow) -> Result<Account, StoreError> {
@@ -48,6 +50,20 @@ pub(super) fn account_of(row: &AnyRow) -> Result<Account, StoreError> {
         id: AccountId(columns.int("id")?),
         reference: columns.text("reference")?,
         profile: columns.json("profile_json")?,
+    })
+}
+
+/// A contact, whose id is named `contact_id`.
+pub(super) fn contact_of(columns: &Columns<'_>) -> Result<Contact, StoreError> {
+    Ok(Contact {
+        id: ContactId(columns.int("contact_id")?),
+        account: AccountId(columns.int("account_id")?),
+        tone: columns.named("tone", Tone::parse)?,
+        stopped: columns.opt_text("stopped_at")?.is_some(),
+        preferences: match columns.opt_text("preferences_json")? {
+            Some(_) => columns.json("preferences_json")?,
+            None => Preferences::default(),
+        },
     })
 }
 
@@ -232,11 +248,7 @@ impl Tx {
             return Ok(None);
         };
         let columns = Columns::of("contacts", &row);
-        let contact = Contact {
-            id: ContactId(columns.int("id")?),
-            account: AccountId(columns.int("account_id")?),
-            tone: columns.named("tone", Tone::parse)?,
-        };
+        let contact = contact_of(&columns)?;
         if contact.account != account {
             return Err(columns.bad("account_id", "the user is linked to another account"));
         }
@@ -257,6 +269,24 @@ impl Tx {
             .bind(business.0)
             .bind(contact.0)
             .bind(instant_text(now));
+        self.run(statement).await?;
+        Ok(())
+    }
+
+    /// Keeps what a contact has set.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_preferences(
+        &mut self,
+        business: BusinessId,
+        contact: ContactId,
+        preferences: &Preferences,
+    ) -> Result<(), StoreError> {
+        let statement = query(UPDATE_PREFERENCES)
+            .bind(business.0)
+            .bind(contact.0)
+            .bind(json_text(preferences));
         self.run(statement).await?;
         Ok(())
     }

@@ -12,9 +12,9 @@ use super::business::business_of;
 use super::ledger::Holdings;
 use super::row::{Columns, instant_text};
 use super::{StoreError, Tx};
-use crate::domain::account::{Account, Contact, Tone};
+use crate::domain::account::{Account, Contact};
 use crate::domain::business::Business;
-use crate::domain::ids::{AccountId, BusinessId, ContactId, ConversationId, PolicyVersion};
+use crate::domain::ids::{BusinessId, ContactId, ConversationId, PolicyVersion};
 use crate::domain::policy::Policy;
 
 /// Locks the conversation, then its account: always in this order. SQLite has locked everything by then.
@@ -25,6 +25,7 @@ const LOCK: &str = "SELECT c.id FROM conversations c \
      JOIN accounts a ON a.business_id = k.business_id AND a.id = k.account_id \
      WHERE c.business_id = $1 AND c.channel = $2 FOR UPDATE OF c, a";
 const SELECT: &str = "SELECT c.id AS conversation, c.state_json, c.contact_id, k.account_id, k.tone, \
+     k.stopped_at, k.preferences_json, \
      a.id, a.reference, a.profile_json, b.id AS tenant, b.settings_json, \
      (SELECT MAX(q.version) FROM policies q WHERE q.business_id = b.id) AS policy_version, \
      CASE WHEN EXISTS (SELECT 1 FROM allocations x WHERE x.business_id = a.business_id \
@@ -151,11 +152,7 @@ impl Tx {
         Ok(Some(Conversation {
             id: ConversationId(columns.int("conversation")?),
             state_json: columns.text("state_json")?,
-            contact: Contact {
-                id: ContactId(columns.int("contact_id")?),
-                account: AccountId(columns.int("account_id")?),
-                tone: columns.named("tone", Tone::parse)?,
-            },
+            contact: super::account::contact_of(&columns)?,
             account: super::account::account_of(&row)?,
             policy,
             holdings: Holdings {

@@ -11,7 +11,7 @@ use super::dialect::{Locking, locking};
 use super::ledger::{Scoped, scoped};
 use super::row::{Columns, instant_text};
 use super::{StoreError, Tx};
-use crate::domain::account::{Contact, Tone};
+use crate::domain::account::Contact;
 use crate::domain::ids::{AccountId, BusinessId, ContactId, ConversationId, InvoiceId};
 use crate::domain::money::{Currency, Money};
 
@@ -44,8 +44,8 @@ const LOCK_CONVERSATIONS: Locking = locking!(
      AND k.id = c.contact_id WHERE c.business_id = $1 AND k.account_id = $2 ORDER BY c.id",
     "c"
 );
-const SELECT_REACH: &str = "SELECT c.id AS conversation, k.id AS contact, k.account_id, k.tone, \
-     k.stopped_at, c.state_json FROM conversations c JOIN contacts k ON k.business_id = c.business_id \
+const SELECT_REACH: &str = "SELECT c.id AS conversation, k.id AS contact_id, k.account_id, k.tone, \
+     k.stopped_at, k.preferences_json, c.state_json FROM conversations c JOIN contacts k ON k.business_id = c.business_id \
      AND k.id = c.contact_id WHERE c.business_id = $1 AND k.account_id = $2 \
      ORDER BY c.updated_at DESC, c.id DESC";
 const SELECT_UNASKED: &str = "SELECT o.created_at FROM outbox o \
@@ -90,8 +90,6 @@ pub struct NewNotice {
 pub struct Reach {
     pub conversation: ConversationId,
     pub contact: Contact,
-    /// Whether the contact wants no messages but answers.
-    pub stopped: bool,
     /// Where the conversation stands; `converse` knows what it means.
     pub state_json: String,
 }
@@ -272,12 +270,7 @@ fn reach_of(row: &AnyRow) -> Result<Reach, StoreError> {
     let columns = Columns::of("contacts", row);
     Ok(Reach {
         conversation: ConversationId(columns.int("conversation")?),
-        contact: Contact {
-            id: ContactId(columns.int("contact")?),
-            account: AccountId(columns.int("account_id")?),
-            tone: columns.named("tone", Tone::parse)?,
-        },
-        stopped: columns.opt_text("stopped_at")?.is_some(),
+        contact: super::account::contact_of(&columns)?,
         state_json: columns.text("state_json")?,
     })
 }

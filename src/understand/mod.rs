@@ -33,6 +33,7 @@ mod periods;
 mod report;
 pub mod request;
 mod spelling;
+mod told;
 mod values;
 
 pub use check::{Check, CheckError, Found, Labelled};
@@ -41,6 +42,7 @@ pub use interpreter::Interpreter;
 pub use normalise::TEXT_CHARS_MAX;
 pub use report::{AmountEntity, Entities, FurtherRequest, Report};
 pub use request::*;
+pub use told::{Wrong, reason_told, way_told, wrong_told, zone_told};
 
 use crate::domain::account::Tone;
 use clauses::{Message, Wish};

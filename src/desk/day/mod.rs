@@ -383,7 +383,7 @@ impl Desk {
         // Trouble that was told in one conversation counts for all of them.
         let is_careful = |reach: &Reach| dialogue_of(&reach.state_json).careful;
         let careful = reach.iter().any(is_careful);
-        let Some(to) = reach.into_iter().find(|reach| !reach.stopped) else {
+        let Some(to) = reach.into_iter().find(|reach| !reach.contact.stopped) else {
             return Ok(Err(WhyWaiting::Stopped));
         };
         if careful {

@@ -226,7 +226,7 @@ impl Desk {
 }
 
 /// What time means for the cases of a conversation's business.
-fn moment(conversation: &Conversation, now: DateTime<Utc>) -> Moment<'_> {
+pub(super) fn moment(conversation: &Conversation, now: DateTime<Utc>) -> Moment<'_> {
     let settings = &conversation.business.settings;
     Moment {
         now,

@@ -16,6 +16,8 @@ use crate::store::Outbound;
 
 /// How many answers a question may come with.
 const CHOICES_MAX: usize = 5;
+/// The most stars.
+const STARS_MAX: u8 = 5;
 /// A choice fits on a button.
 const CHOICE_CHARACTERS_MAX: usize = 80;
 
@@ -161,18 +163,23 @@ impl Desk {
         // The last whole day: the case is closed in the course of the next one.
         let last = work.now + TimeDelta::days(i64::from(days.max(1)) - 1);
         let until = local_date(last, order.business.settings.timezone);
-        let choices = (1..=5).map(|stars: u8| Choice {
+        let stars = (1..=STARS_MAX).map(|stars| Choice {
             number: stars.into(),
             pick: Pick::Rate(case.clone(), stars).id(),
             label: Part::new("staff-stars").with("stars", Fact::Word(stars.to_string())),
         });
+        let again = Choice {
+            number: u32::from(STARS_MAX) + 1,
+            pick: Pick::Reopen(case.clone()).id(),
+            label: Part::new("choice-reopen"),
+        };
         let letter = Letter {
             parts: vec![
                 work.signed("staff-resolved"),
                 words(&outcome),
                 Part::new("staff-resolved-next").with("until", until),
             ],
-            choices: choices.collect(),
+            choices: stars.chain([again]).collect(),
             unasked: Unasked::Resolved { case: case.clone() },
         };
         self.send(work, &after, letter, said(outcome)).await

@@ -1,0 +1,74 @@
+//! How and whether the customer is written to: stop and resume, tone, language, time zone.
+
+use super::reply::Part;
+use super::{Effect, Turn};
+use crate::domain::account::Tone;
+use crate::domain::local_time::local_time;
+use crate::understand::{Said, zone_told};
+
+impl Turn<'_> {
+    /// No messages but answers.
+    pub(super) fn stop_contact(&mut self) {
+        self.leave();
+        if self.facts.contact.stopped {
+            self.say(Part::new("stop-contact-already"));
+            return;
+        }
+        self.effects.push(Effect::StopContact);
+        self.say(Part::new("stop-contact"));
+    }
+
+    pub(super) fn set_preference(&mut self, said: &Said) {
+        let text = self.facts.text.to_lowercase();
+        let names = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        if let Some(tone) = said.tone {
+            self.effects.push(Effect::SetTone(tone));
+            let key = match tone {
+                Tone::Direct => "tone-direct",
+                Tone::Gentle => "tone-gentle",
+            };
+            self.aside(|turn| turn.say(Part::new(key)));
+        } else if names(&["message", "remind", "writ", "notif"])
+            && names(&[
+                "again",
+                "resume",
+                "start",
+                "allow",
+                "can send",
+                "may write",
+                "back on",
+            ])
+        {
+            self.resume_contact();
+        } else if let Some(zone) = zone_told(self.facts.text) {
+            self.effects.push(Effect::SetTimezone(zone));
+            let there = local_time(self.facts.now, zone).format("%H:%M").to_string();
+            let part = Part::new("timezone-set")
+                .with("zone", zone.name())
+                .with("time", there);
+            self.aside(|turn| turn.say(part));
+        } else if names(&[
+            "language",
+            "speak",
+            "español",
+            "espanol",
+            "deutsch",
+            "français",
+            "francais",
+        ]) {
+            let part = Part::new("language-only");
+            self.aside(|turn| turn.say(part));
+        } else {
+            self.aside(|turn| turn.say(Part::new("preferences")));
+        }
+    }
+
+    fn resume_contact(&mut self) {
+        if self.facts.contact.stopped {
+            self.effects.push(Effect::ResumeContact);
+            self.aside(|turn| turn.say(Part::new("resume-contact")));
+        } else {
+            self.aside(|turn| turn.say(Part::new("resume-contact-already")));
+        }
+    }
+}

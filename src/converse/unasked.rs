@@ -1,0 +1,226 @@
+//! Answers to what nobody asked for: a person's message about a case, the outcome of one, a notice of the day. A short
+//! answer belongs to the message that is the last on the screen, and agrees to no terms above it.
+
+use super::case::Handover;
+use super::reply::{Choice, Part};
+use super::{Effect, OpenCase, Pick, Turn, Unasked};
+use crate::domain::ticket::Category;
+use crate::understand::{Intent, Kind, Request, Unclear};
+
+/// The most stars.
+const STARS_MAX: u8 = 5;
+
+impl Turn<'_> {
+    /// Whether a message answers the unasked one above it, and is then dealt with.
+    pub(super) fn takes_as_answer_to_unasked(
+        &mut self,
+        wishes: &[Result<Request, Unclear>],
+    ) -> bool {
+        match self.dialogue.unasked.clone() {
+            None => false,
+            Some(Unasked::Staff { case, .. }) => self.passes_on(&case, wishes),
+            Some(Unasked::Resolved { case }) => self.answers_outcome(&case, wishes),
+            Some(Unasked::Notice(_)) => {
+                self.dialogue.unasked = None;
+                self.answers_notice(wishes)
+            }
+        }
+    }
+
+    /// What is written below a person's message goes to that person, unless the bot can plainly do it.
+    fn passes_on(&mut self, case: &str, wishes: &[Result<Request, Unclear>]) -> bool {
+        let mut cases = self.facts.cases.iter();
+        let Some(open) = cases.find(|open| open.reference == case) else {
+            self.dialogue.unasked = None;
+            return false;
+        };
+        let is_for_the_bot = wishes.iter().any(|wish| match wish {
+            Ok(request) => is_for_the_bot(request.intent),
+            Err(_) => false,
+        });
+        if is_for_the_bot {
+            return false;
+        }
+        self.pass_on(
+            open,
+            Part::new("asked-words").with("words", self.facts.text),
+        );
+        true
+    }
+
+    /// An answer that a person offered was picked.
+    pub(super) fn picked_staff_answer(&mut self, case: &str) {
+        let mut cases = self.facts.cases.iter();
+        match cases.find(|open| open.reference == case) {
+            Some(open) => {
+                let words = self.facts.text;
+                let label = self.shown_label(words).unwrap_or(words).to_owned();
+                self.pass_on(open, Part::new("asked-words").with("words", label));
+            }
+            None => self.stale_choice(),
+        }
+    }
+
+    /// The label of the choice on the screen that a text names by its number.
+    fn shown_label(&self, text: &str) -> Option<&str> {
+        let number: u32 = text
+            .trim()
+            .trim_matches(['[', ']', '.', '#'])
+            .parse()
+            .ok()?;
+        let mut shown = self.dialogue.shown.iter();
+        let choice = shown.find(|choice| choice.number == number)?;
+        Some(&choice.label)
+    }
+
+    fn pass_on(&mut self, open: &OpenCase, asked: Part) {
+        self.dialogue.misses = 0;
+        self.effects.push(Effect::WriteToCase {
+            case: open.reference.clone(),
+            asked: vec![asked],
+        });
+        let part = self.case_line("passed-on", open);
+        self.aside(|turn| turn.say(part));
+        self.dialogue.unasked = Some(Unasked::Staff {
+            case: open.reference.clone(),
+            asked: false,
+        });
+    }
+
+    /// After a case was resolved: stars, thanks, or that it is not settled at all.
+    fn answers_outcome(&mut self, case: &str, wishes: &[Result<Request, Unclear>]) -> bool {
+        if let Some(stars) = stars_in(self.facts.text) {
+            self.rate(case, stars);
+            return true;
+        }
+        self.dialogue.unasked = None;
+        let says = |intents: &[Intent]| {
+            wishes.iter().all(|wish| match wish {
+                Ok(request) => intents.contains(&request.intent),
+                Err(_) => false,
+            })
+        };
+        if says(&[Intent::Complaint, Intent::Deny, Intent::DisputeCharge]) {
+            self.reopen(case);
+            return true;
+        }
+        false
+    }
+
+    /// Notes the customer's rating.
+    pub(super) fn rate(&mut self, case: &str, stars: u8) {
+        self.dialogue.unasked = None;
+        self.effects.push(Effect::RateCase {
+            case: case.to_owned(),
+            stars,
+        });
+        let part = Part::new("rated").with("stars", u32::from(stars));
+        self.say(part);
+        if stars <= 2 && self.can_reopen(case) {
+            let again = Pick::Reopen(case.to_owned()).labelled(Part::new("choice-reopen"));
+            self.offer(vec![again]);
+        }
+    }
+
+    /// The customer says that a case is not settled.
+    pub(super) fn reopen(&mut self, case: &str) {
+        self.dialogue.unasked = None;
+        if !self.can_reopen(case) {
+            // It was settled too long ago: what is wrong now is a case of its own.
+            let _case = self.hand_over(Handover::of(Category::Complaint));
+            return;
+        }
+        self.effects.push(Effect::ReopenCase {
+            case: case.to_owned(),
+            asked: vec![Part::new("asked-words").with("words", self.facts.text)],
+        });
+        self.say(Part::new("case-reopened").with("case", case));
+    }
+
+    fn can_reopen(&self, case: &str) -> bool {
+        self.facts.reopenable.iter().any(|known| known == case)
+    }
+
+    /// "Ok" and "no" below a notice agree to nothing and decline nothing.
+    fn answers_notice(&mut self, wishes: &[Result<Request, Unclear>]) -> bool {
+        let only = |intent| matches!(wishes, [Ok(request)] if request.intent == intent);
+        if only(Intent::Affirm) || only(Intent::Thanks) {
+            self.aside(|turn| turn.say(Part::new("notice-heard")));
+            return true;
+        }
+        if only(Intent::Deny) {
+            self.aside(|turn| turn.say(Part::new("notice-denied")));
+            let choices = self.after_a_no();
+            self.offer(choices);
+            return true;
+        }
+        false
+    }
+
+    fn after_a_no(&self) -> Vec<Choice> {
+        let ask = |intent, key| Pick::Ask(intent).labelled(Part::new(key));
+        vec![
+            ask(Intent::ClaimPaid, "choice-have-paid"),
+            ask(Intent::RequestExtension, "choice-later"),
+            ask(Intent::Hardship, "choice-hardship"),
+            ask(Intent::RequestHuman, "choice-person"),
+        ]
+    }
+}
+
+/// What the bot answers itself below a person's message: its own questions and arrangements, and what must never wait.
+fn is_for_the_bot(intent: Intent) -> bool {
+    match intent.kind() {
+        Kind::Care => true,
+        Kind::Question => intent != Intent::Help,
+        Kind::Money => !matches!(intent, Intent::PromiseToPay | Intent::PayPart),
+        Kind::Talk => matches!(
+            intent,
+            Intent::CancelFlow | Intent::GoBack | Intent::Repeat | Intent::Goodbye | Intent::Choose
+        ),
+        Kind::Report => matches!(
+            intent,
+            Intent::StopContact | Intent::LegalOrRefusal | Intent::NotMyDebt
+        ),
+        Kind::Request => matches!(intent, Intent::SetPreference | Intent::RequestDocument),
+        Kind::Outside => false,
+    }
+}
+
+/// A rating in words: "5", "4 stars", "5/5", "five out of five".
+fn stars_in(text: &str) -> Option<u8> {
+    const WORDS: [&str; 5] = ["one", "two", "three", "four", "five"];
+    let text = text.trim().to_lowercase();
+    let mut words = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty());
+    let first = words.next()?;
+    let rest_fits =
+        words.all(|word| ["star", "stars", "of", "out", "5", "five", "points"].contains(&word));
+    let named = WORDS.iter().position(|word| *word == first);
+    let named = named.and_then(|at| u8::try_from(at + 1).ok());
+    let stars = first.parse::<u8>().ok().or(named)?;
+    (rest_fits && (1..=STARS_MAX).contains(&stars)).then_some(stars)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rating_is_read_and_nothing_else_is() {
+        for (text, stars) in [
+            ("5", Some(5)),
+            ("4 stars", Some(4)),
+            ("5/5", Some(5)),
+            ("three out of five", Some(3)),
+            ("0", None),
+            ("6", None),
+            ("5 payments", None),
+            ("2 of them are missing", None),
+            ("", None),
+        ] {
+            assert_eq!(stars_in(text), stars, "{text}");
+        }
+    }
+}
