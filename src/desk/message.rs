@@ -506,7 +506,7 @@ fn date_order(conversation: &Conversation) -> DateOrder {
 }
 
 /// How this customer is spoken to.
-fn voice_of(conversation: &Conversation) -> Voice {
+pub(super) fn voice_of(conversation: &Conversation) -> Voice {
     let Conversation {
         business,
         account,

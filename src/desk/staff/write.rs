@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use super::{ActReport, Begun, Order, Told, Work, check_text};
 use crate::converse::reply::{Choice, Fact, Part, Reply};
 use crate::converse::{Pick, Shown, Unasked};
-use crate::desk::message::{Body, dialogue_of, state_text, voice_for};
+use crate::desk::message::{Body, dialogue_of, state_text, voice_of};
 use crate::desk::{Desk, DeskError};
 use crate::domain::local_time::local_date;
 use crate::domain::ticket::Ticket;
@@ -212,7 +212,7 @@ impl Desk {
     ) -> Result<Body, DeskError> {
         let conversation = &work.conversation;
         let business = &conversation.business;
-        let voice = voice_for(business, &conversation.account, conversation.contact.tone);
+        let voice = voice_of(conversation);
         let reply = Reply {
             parts: letter.parts,
             choices: letter.choices,
