@@ -110,7 +110,7 @@ async fn watching<T>(
             continue;
         };
         let shown = deliver(desk, channel, |message| {
-            Ok(printer.print(format!("\n{}\n", show(&message.body)))?)
+            Ok(printer.print(format!("\n{}\n\n", show(&message.body)))?)
         });
         // It is tried again in a moment, and with the next answer.
         if let Err(error) = shown.await {

@@ -130,9 +130,11 @@ impl Turn<'_> {
             let _case = self.hand_over(Handover::of(Category::Complaint));
             return;
         }
+        let words = self.facts.text;
+        let words = self.shown_label(words).unwrap_or(words).to_owned();
         self.effects.push(Effect::ReopenCase {
             case: case.to_owned(),
-            asked: vec![Part::new("asked-words").with("words", self.facts.text)],
+            asked: vec![Part::new("asked-words").with("words", words)],
         });
         self.say(Part::new("case-reopened").with("case", case));
     }

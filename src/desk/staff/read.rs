@@ -429,14 +429,15 @@ fn next(ticket: &Ticket, role: Option<StaffRole>) -> Vec<&'static str> {
 }
 
 fn event_line(event: TicketEvent) -> EventLine {
+    let in_words = |state: Option<TicketState>| state.map(|state| state.in_words());
     EventLine {
         at: event.at,
         who: event.actor,
         role: event.role,
         what: event.kind,
         text: event.text,
-        before: event.before,
-        after: event.after,
+        before: event.before.or(in_words(event.state_before)),
+        after: event.after.or(in_words(event.state_after)),
         why: event.reason,
     }
 }

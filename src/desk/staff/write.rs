@@ -6,7 +6,7 @@
 use chrono::TimeDelta;
 
 use super::{ActReport, Begun, Order, Told, Work, check_text};
-use crate::converse::reply::{Choice, Fact, Part, Reply};
+use crate::converse::reply::{Choice, Part, Reply};
 use crate::converse::{Pick, Shown, Unasked};
 use crate::desk::message::{Body, dialogue_of, state_text, voice_of};
 use crate::desk::{Desk, DeskError};
@@ -166,7 +166,7 @@ impl Desk {
         let stars = (1..=STARS_MAX).map(|stars| Choice {
             number: stars.into(),
             pick: Pick::Rate(case.clone(), stars).id(),
-            label: Part::new("staff-stars").with("stars", Fact::Word(stars.to_string())),
+            label: Part::new("staff-stars").with("stars", u32::from(stars)),
         });
         let again = Choice {
             number: u32::from(STARS_MAX) + 1,
