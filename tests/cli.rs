@@ -43,6 +43,7 @@ fn every_command_explains_itself() {
         "hold",
         "hold put",
         "hold lift",
+        "hold list",
         "notice",
         "notice list",
         "notice delivered",

@@ -9,19 +9,29 @@
 //! # policy installment_min = "25.00" -> installment_min = "100.00"
 //! ana> how much do I owe?          (C-1 writes; the name is the account's first name in lower case)
 //! clerk> payment C-1 150.00 BANK-1
+//! clerk> promise C-1 150.00 2026-03-20     (also: extension C-1 <date>, settlement C-1 <amount> <date>)
 //! + 31 days
+//! day>                             (the run of the day; what it does and what waits is told)
 //! ```
+//!
+//! What the bot writes without being asked is delivered, and told, after the line that caused it.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
+use goodterms::desk::day::Done;
 use goodterms::desk::import::ImportKind;
 use goodterms::desk::ledger::{NewCredit, NewReversal};
+use goodterms::desk::message::{Body, Channel};
+use goodterms::desk::plan::TakenYes;
+use goodterms::desk::quote::Role;
 use goodterms::domain::business::Country;
 use goodterms::domain::ledger::EntryKind;
 use goodterms::domain::money::Currency;
+use goodterms::domain::plan::{Basis, ExtensionRequest, PromiseRequest, SettlementRequest};
+use goodterms::store::UserKey;
 
 use crate::support::shop::{Shop, databases, settings};
 
@@ -126,11 +136,14 @@ impl Teller {
             self.shop.clock.advance(by);
         } else if let Some(act) = line.strip_prefix("clerk> ") {
             self.clerk(act).await;
+        } else if line == "day>" {
+            self.run_day().await;
         } else if let Some((name, text)) = line.split_once("> ").or(line.split_once('>')) {
             self.customer_says(name, text).await;
         } else {
             assert!(line.trim().is_empty(), "what is {line:?}?");
         }
+        self.unasked().await;
         self.new_entries().await;
     }
 
@@ -225,7 +238,104 @@ impl Teller {
                         .hold_for_dispute(business, account, invoice, "kim", "scratched");
                 held.await.unwrap();
             }
+            ["promise", account, amount, on] => {
+                let wish = Basis::Promise(PromiseRequest {
+                    amount: Some(self.shop.money(amount)),
+                    on: on.parse().unwrap(),
+                    invoices: Vec::new(),
+                });
+                self.takes_a_yes(account, &wish, Role::Bot).await;
+            }
+            ["extension", account, until] => {
+                let wish = Basis::Extension(ExtensionRequest {
+                    until: Some(until.parse().unwrap()),
+                    invoices: Vec::new(),
+                });
+                self.takes_a_yes(account, &wish, Role::Bot).await;
+            }
+            ["settlement", account, amount, on] => {
+                let wish = Basis::Settlement(SettlementRequest {
+                    pay: self.shop.money(amount),
+                    on: on.parse().unwrap(),
+                    invoices: Vec::new(),
+                });
+                self.takes_a_yes(account, &wish, Role::Lead).await;
+            }
             other => panic!("what does the clerk do with {other:?}?"),
+        }
+    }
+
+    /// The customer agrees on the telephone to what is offered first.
+    async fn takes_a_yes(&mut self, account: &str, wish: &Basis, role: Role) {
+        let business = &self.shop.business;
+        let desk = &self.shop.desk;
+        let quote = desk.quote(business, account, wish, role).await.unwrap();
+        let first = quote.offers.first();
+        let offer = first.unwrap_or_else(|| panic!("nothing is offered: {:?}", quote.reasons));
+        let yes = TakenYes {
+            terms: offer.id.clone(),
+            by: "kim".into(),
+            reason: "on the phone".into(),
+            role,
+            plan: None,
+        };
+        desk.accept(business, account, wish, &yes).await.unwrap();
+    }
+
+    async fn run_day(&mut self) {
+        let business = &self.shop.business;
+        let report = self.shop.desk.run_day(business).await.unwrap();
+        for day in report.accounts {
+            let account = &day.account;
+            assert_eq!(day.failure, None);
+            for done in &day.done {
+                let what = match done {
+                    Done::Told {
+                        notice,
+                        arrangement,
+                    } => {
+                        let of = arrangement.as_deref().unwrap_or("offer");
+                        format!("told {} {of}", notice.as_str())
+                    }
+                    Done::Ended { reference, on, .. } => format!("ended {reference} on {on}"),
+                    Done::WrittenOff { reference, .. } => format!("written off {reference}"),
+                    Done::Announced { invoice, .. } => format!("fee announced {invoice}"),
+                    Done::Charged { reference, .. } => format!("charged {reference}"),
+                    Done::TakenBack { reference, .. } => format!("taken back {reference}"),
+                    Done::Rewarded { reference, .. } => format!("rewarded {reference}"),
+                    Done::Expired { reference, .. } => format!("expired {reference}"),
+                };
+                writeln!(self.out, "done> {account} {what}").unwrap();
+            }
+            for waiting in &day.waiting {
+                let what = format!("fee {} {:?}", waiting.invoice, waiting.why);
+                writeln!(self.out, "waits> {account} {what}").unwrap();
+            }
+            for untold in &day.untold {
+                let of = untold.arrangement.as_deref().unwrap_or("offer");
+                let what = format!("{} {of} {:?}", untold.notice.as_str(), untold.why);
+                writeln!(self.out, "waits> {account} {what}").unwrap();
+            }
+        }
+    }
+
+    /// What has been written to the customers without being asked reaches them.
+    async fn unasked(&mut self) {
+        for (_, account) in self.customers.clone() {
+            // Whoever has never written has no chat, and this does not open one.
+            let channel = Channel {
+                business: self.shop.business.clone(),
+                user: UserKey {
+                    platform: "terminal",
+                    key: account.clone(),
+                },
+                name: format!("terminal:{account}"),
+            };
+            let pending = self.shop.desk.pending(&channel).await.unwrap();
+            for message in pending.iter().filter(|message| message.reply_to.is_none()) {
+                self.print(&message.body);
+            }
+            self.shop.desk.delivered(&channel, &pending).await.unwrap();
         }
     }
 
@@ -235,19 +345,23 @@ impl Teller {
         let turn = self.shop.turn(&account, text).await;
         self.shop.clock.advance(TimeDelta::seconds(1));
         for reply in &turn.replies {
-            let mut prefix = "bot>";
-            for line in reply.body.text.lines() {
-                writeln!(self.out, "{}", format!("{prefix} {line}").trim_end()).unwrap();
-                prefix = "    ";
-            }
-            for choice in &reply.body.choices {
-                writeln!(self.out, "     [{}] {}", choice.number, choice.label).unwrap();
-            }
-            for file in &reply.body.files {
-                writeln!(self.out, "     (file {})", file.name).unwrap();
-                for line in file.text.lines() {
-                    writeln!(self.out, "{}", format!("     | {line}").trim_end()).unwrap();
-                }
+            self.print(&reply.body);
+        }
+    }
+
+    fn print(&mut self, body: &Body) {
+        let mut prefix = "bot>";
+        for line in body.text.lines() {
+            writeln!(self.out, "{}", format!("{prefix} {line}").trim_end()).unwrap();
+            prefix = "    ";
+        }
+        for choice in &body.choices {
+            writeln!(self.out, "     [{}] {}", choice.number, choice.label).unwrap();
+        }
+        for file in &body.files {
+            writeln!(self.out, "     (file {})", file.name).unwrap();
+            for line in file.text.lines() {
+                writeln!(self.out, "{}", format!("     | {line}").trim_end()).unwrap();
             }
         }
     }

@@ -1,9 +1,11 @@
 //! All integration tests, built as one program: it links once, and its tests share one database server.
 
+mod account_holds;
 mod cli;
 mod conversations;
 mod durability;
 mod migrations;
+mod notices;
 mod plan_cases;
 mod plans;
 mod postgres_smoke;

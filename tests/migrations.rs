@@ -89,6 +89,16 @@ const SAMPLES: &[(i64, &str)] = &[
         "INSERT INTO outbox (business_id, conversation_id, notice_id, nonce, body_json, created_at) \
          VALUES (1, 1, 1, 'o', '{}', '2026-02-04T00:00:00.000000Z')",
     ),
+    (
+        11,
+        "INSERT INTO outbox (business_id, conversation_id, nonce, body_json, created_at) \
+         VALUES (1, 1, 'p', '{}', '2026-02-11T00:00:00.000000Z')",
+    ),
+    (
+        11,
+        "INSERT INTO arrangement_notices (business_id, account_id, kind, about, nonce) \
+         VALUES (1, 1, 'installment_missed', 'P-1/1', 'p')",
+    ),
 ];
 
 /// Fresh databases that several connections can open.
@@ -132,7 +142,8 @@ async fn each_migration_keeps_the_rows_of_the_versions_before_it() {
             ("allocations", 1),
             ("plans", 1),
             ("notices", 1),
-            ("outbox", 2),
+            ("outbox", 3),
+            ("arrangement_notices", 1),
         ] {
             let count = format!("SELECT COUNT(*) FROM {table}");
             let count: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(count))

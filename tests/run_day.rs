@@ -24,7 +24,7 @@ use crate::support::program::Place;
 use crate::support::shop::{Shop, databases, settings};
 
 /// A flat fee of 15.00, once, three days of grace, seven days' notice.
-const FLAT_FEE: &str = "[late_fees]\nenabled = true\nkind = \"flat\"\namount = \"15\"\nfee_max = \"15\"\n\
+pub(crate) const FLAT_FEE: &str = "[late_fees]\nenabled = true\nkind = \"flat\"\namount = \"15\"\nfee_max = \"15\"\n\
      lifetime_max = \"15\"\nclause = \"A late fee of 15.00 is due (clause 7).\"\n";
 /// 2 % of what is overdue, every 30 days, at most 20.00 in all.
 const REPEATING_FEE: &str = "[late_fees]\nenabled = true\nkind = \"percent_of_overdue\"\npercent = \"2\"\n\
@@ -35,7 +35,7 @@ const UK_INTEREST: &str = "[late_interest]\nregime = \"uk\"\n\
      compensation = [{ from = \"0\", amount = \"40\" }, { from = \"1000\", amount = \"70\" }, \
      { from = \"10000\", amount = \"100\" }]\n";
 
-fn date(text: &str) -> NaiveDate {
+pub(crate) fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
@@ -43,7 +43,7 @@ fn instant(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-fn refusal<T: std::fmt::Debug>(result: Result<T, DeskError>) -> String {
+pub(crate) fn refusal<T: std::fmt::Debug>(result: Result<T, DeskError>) -> String {
     match result.unwrap_err() {
         DeskError::Refused(why) => why,
         other @ (DeskError::Store(_) | DeskError::Wording(_)) => panic!("{other}"),
@@ -57,7 +57,7 @@ async fn with_policy(shop: Shop, toml: &str) -> Shop {
 }
 
 /// Ana, a consumer in New York, owes 450.00 since 9 March; today is Thursday the 12th.
-async fn shop_with_fees(url: &str, toml: &str) -> Shop {
+pub(crate) async fn shop_with_fees(url: &str, toml: &str) -> Shop {
     let shop = with_policy(Shop::open(url).await, toml).await;
     shop.customer("C-1", "Ana Lindqvist", ",,,,consumer,").await;
     shop.invoice("C-1", "INV-7", "450.00", "2026-02-07", "2026-03-09")
@@ -66,7 +66,7 @@ async fn shop_with_fees(url: &str, toml: &str) -> Shop {
 }
 
 /// Quay Ltd, a company in London, owes 1,000.00 pounds, due on Saturday, 31 January 2026.
-async fn shop_with_interest(url: &str, now: &str) -> Shop {
+pub(crate) async fn shop_with_interest(url: &str, now: &str) -> Shop {
     let british = BusinessSettings {
         country: Country::parse("GB").unwrap(),
         currency: Currency::parse("GBP").unwrap(),
@@ -83,7 +83,7 @@ async fn shop_with_interest(url: &str, now: &str) -> Shop {
 }
 
 /// Runs the day, once more to see that it changes nothing, and verifies. What the first run did for C-1.
-async fn run(shop: &Shop) -> AccountDay {
+pub(crate) async fn run(shop: &Shop) -> AccountDay {
     let rehearsed = shop.desk.rehearse_day(&shop.business).await.unwrap();
     let report = shop.desk.run_day(&shop.business).await.unwrap();
     assert_eq!(
@@ -103,7 +103,7 @@ async fn run(shop: &Shop) -> AccountDay {
 }
 
 /// What was charged or taken back: reference and amount.
-fn entries(day: &AccountDay) -> Vec<(String, String)> {
+pub(crate) fn entries(day: &AccountDay) -> Vec<(String, String)> {
     let changed = |done: &Done| match done {
         Done::Charged {
             reference, amount, ..
@@ -117,12 +117,13 @@ fn entries(day: &AccountDay) -> Vec<(String, String)> {
         Done::Ended { .. }
         | Done::Announced { .. }
         | Done::Rewarded { .. }
-        | Done::Expired { .. } => None,
+        | Done::Expired { .. }
+        | Done::Told { .. } => None,
     };
     day.done.iter().filter_map(changed).collect()
 }
 
-fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+pub(crate) fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
     let owned = |(reference, amount): &(&str, &str)| (reference.to_string(), amount.to_string());
     expected.iter().map(owned).collect()
 }
@@ -131,7 +132,7 @@ fn waits(day: &AccountDay) -> Vec<WhyWaiting> {
     day.waiting.iter().map(|waiting| waiting.why).collect()
 }
 
-fn is_announced(day: &AccountDay) -> bool {
+pub(crate) fn is_announced(day: &AccountDay) -> bool {
     let is_notice = |done: &Done| matches!(done, Done::Announced { .. });
     day.done.iter().any(is_notice)
 }
@@ -346,6 +347,18 @@ async fn nobody_in_grief_is_told_of_a_fee() {
     for url in databases() {
         let mut shop = shop_with_fees(&url, FLAT_FEE).await;
         shop.says("C-1", "my husband died last week").await;
+        shop.later(1);
+        assert_eq!(waits(&run(&shop).await), [], "the account is on hold");
+        let lifted = AccountHoldLift {
+            account: "C-1".into(),
+            reason: AccountHoldReason::Hardship,
+            by: "kim".into(),
+            note: "settled with the family".into(),
+        };
+        let desk = &shop.desk;
+        desk.lift_account_hold(&shop.business, &lifted)
+            .await
+            .unwrap();
         shop.later(1);
         assert_eq!(waits(&run(&shop).await), [WhyWaiting::Careful]);
         shop.says("C-1", "how much do I owe?").await;
@@ -609,7 +622,8 @@ async fn break_a_plan(url: &str, runs: impl Fn(NaiveDate) -> bool) -> (Shop, Vec
                 | Done::TakenBack { .. }
                 | Done::WrittenOff { .. }
                 | Done::Rewarded { .. }
-                | Done::Expired { .. } => {}
+                | Done::Expired { .. }
+                | Done::Told { .. } => {}
             }
         }
     }
@@ -915,7 +929,7 @@ const PERCENT_FEE: &str = "[late_fees]\nenabled = true\nkind = \"percent_of_over
      fee_max = \"20\"\nlifetime_max = \"20\"\nclause = \"Clause 7.\"\n";
 
 /// A shop in which the fee on INV-7 has been charged on 20 March.
-async fn charged(url: &str, toml: &str) -> Shop {
+pub(crate) async fn charged(url: &str, toml: &str) -> Shop {
     let shop = shop_with_fees(url, toml).await;
     shop.channel("C-1").await;
     shop.later(1);

@@ -27,7 +27,7 @@ asked-fees = Open late fees: { $sum }
 asked-call = The earliest hour that the rules of contact leave: { $earliest }
 
 # Where a case stands. $category is what it is about; $invoice is its number, where it is about one invoice.
-case-about = { $case }: { $category ->
+case-about = • { $case }: { $category ->
     [dispute] your dispute about { $invoice }
     [paid_claim] the payment that you told us of
     [payment_problem] a payment that did not go through
@@ -165,6 +165,10 @@ paid-nothing-open = { $tone ->
 dispute-sorry = { $tone ->
     [direct] I am sorry. Let us look at that.
    *[gentle] I am sorry that something is not right. Let us look at it.
+}
+dispute-sorry-still = { $tone ->
+    [direct] I am sorry that it is not settled yet.
+   *[gentle] I am sorry that it is not right yet.
 }
 dispute-heard = { $tone ->
     [direct] I am sorry. { $number } ({ $outstanding }) is on hold from now: no fee, no reminder, and you need not pay it while we look into it.

@@ -92,6 +92,17 @@ fn show(report: &AccountReport) -> Outcome {
         output::amount(report.overdue),
         output::amount(report.unapplied_credit)
     ))?;
+    for hold in &report.holds {
+        output::line(&format!(
+            "on hold for {} since {}{}, by {}: {}",
+            hold.reason.in_words(),
+            hold.since,
+            hold.until
+                .map_or_else(String::new, |until| format!(" until {until}")),
+            hold.by,
+            hold.note
+        ))?;
+    }
     if !report.open_invoices.is_empty() {
         let rows = report
             .open_invoices

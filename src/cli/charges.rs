@@ -1,11 +1,15 @@
-//! `goodterms hold put|lift`, `notice list|delivered` and `fee waive`: what a clerk does about late invoices.
+//! `goodterms hold put|lift|list`, `notice list|delivered` and `fee waive`: what a clerk does about late invoices.
 
+use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use super::{App, Outcome, output};
-use crate::desk::hold::{HoldOrder, HoldReport};
+use super::{App, Failure, Outcome, day, output};
+use crate::desk::hold::{
+    AccountHoldLift, AccountHoldOrder, AccountHoldReport, HoldOrder, HoldReport,
+};
 use crate::desk::notice::NoticeReport;
 use crate::desk::waiver::{NewWaiver, Waived};
+use crate::domain::hold::AccountHoldReason;
 
 #[derive(Debug, Args)]
 pub(crate) struct HoldArgs {
@@ -15,16 +19,29 @@ pub(crate) struct HoldArgs {
 
 #[derive(Debug, Subcommand)]
 enum HoldAction {
-    /// Put a disputed invoice on hold: it is settled last, and lateness costs nothing meanwhile
+    /// Put a disputed invoice or a whole account on hold: lateness costs nothing meanwhile
     #[command(
-        after_help = "Example:\n  goodterms hold put --account C-1001 --invoice INV-7 --by kim --reason 'two boards were missing'"
+        after_help = "A disputed invoice is settled last; for a whole account nobody is reminded either. Without \
+                      --invoice the reason is hardship, breathing-space or paid-claim, and --note tells more.\n\n\
+                      Examples:\n  goodterms hold put --account C-1001 --invoice INV-7 --by kim --reason 'two boards were missing'\n  \
+                      goodterms hold put --account C-1001 --reason breathing-space --until 2026-05-11 --by kim --note 'sees a debt adviser'"
     )]
-    Put(Order),
-    /// Take an invoice off hold
+    Put {
+        #[command(flatten)]
+        order: Order,
+        /// The last day of an account's hold [default for hardship: until it is lifted]
+        #[arg(long, value_parser = day, conflicts_with = "invoice")]
+        until: Option<NaiveDate>,
+    },
+    /// Take an invoice or an account off hold: from tomorrow on lateness counts again
     #[command(
-        after_help = "Example:\n  goodterms hold lift --account C-1001 --invoice INV-7 --by kim --reason 'the boards were delivered'"
+        after_help = "Examples:\n  goodterms hold lift --account C-1001 --invoice INV-7 --by kim --reason 'the boards were delivered'\n  \
+                      goodterms hold lift --account C-1001 --reason hardship --by kim --note 'is back at work'"
     )]
     Lift(Order),
+    /// All holds that stand
+    #[command(after_help = "Example:\n  goodterms hold list --json")]
+    List,
 }
 
 #[derive(Debug, Args)]
@@ -32,15 +49,18 @@ struct Order {
     /// The account
     #[arg(long)]
     account: String,
-    /// The invoice
+    /// The invoice [default: the whole account]
     #[arg(long)]
-    invoice: String,
+    invoice: Option<String>,
     /// Who decides it [env: GOODTERMS_BY]
     #[arg(long)]
     by: Option<String>,
-    /// Why
+    /// Why; for a whole account: hardship, breathing-space or paid-claim
     #[arg(long)]
     reason: String,
+    /// More about it, for a whole account
+    #[arg(long, conflicts_with = "invoice", required_unless_present = "invoice")]
+    note: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -101,31 +121,110 @@ enum FeeAction {
 }
 
 pub(crate) async fn hold(app: &App, args: HoldArgs) -> Outcome {
-    let (order, is_put) = match args.action {
-        HoldAction::Put(order) => (order, true),
-        HoldAction::Lift(order) => (order, false),
-    };
-    let order = HoldOrder {
-        account: order.account,
-        invoice: order.invoice,
-        by: app.who(order.by)?,
-        reason: order.reason,
-    };
+    match args.action {
+        HoldAction::Put { order, until } => put(app, order, until).await,
+        HoldAction::Lift(order) => lift(app, order).await,
+        HoldAction::List => list(app).await,
+    }
+}
+
+async fn put(app: &App, order: Order, until: Option<NaiveDate>) -> Outcome {
+    let by = app.who(order.by)?;
     let desk = app.desk().await?;
     let business = app.business(&desk).await?;
-    let report = if is_put {
-        let HoldOrder {
-            account,
+    let account = &order.account;
+    if let Some(invoice) = &order.invoice {
+        let held = desk.hold_for_dispute(&business, account, invoice, &by, &order.reason);
+        return show_hold(app, &held.await?);
+    }
+    let order = AccountHoldOrder {
+        reason: account_reason(&order.reason)?,
+        account: order.account,
+        until,
+        by,
+        note: order.note.unwrap_or_default(),
+    };
+    show_account_hold(app, &desk.hold_account(&business, &order).await?)
+}
+
+async fn lift(app: &App, order: Order) -> Outcome {
+    let by = app.who(order.by)?;
+    let desk = app.desk().await?;
+    let business = app.business(&desk).await?;
+    if let Some(invoice) = order.invoice {
+        let order = HoldOrder {
+            account: order.account,
             invoice,
             by,
-            reason,
-        } = &order;
-        desk.hold_for_dispute(&business, account, invoice, by, reason)
-            .await?
-    } else {
-        desk.lift_hold(&business, &order).await?
+            reason: order.reason,
+        };
+        return show_hold(app, &desk.lift_hold(&business, &order).await?);
+    }
+    let order = AccountHoldLift {
+        reason: account_reason(&order.reason)?,
+        account: order.account,
+        by,
+        note: order.note.unwrap_or_default(),
     };
-    show_hold(app, &report)
+    show_account_hold(app, &desk.lift_account_hold(&business, &order).await?)
+}
+
+/// `breathing-space`, also as `breathing_space`.
+fn account_reason(text: &str) -> Result<AccountHoldReason, Failure> {
+    let name = text.trim().to_lowercase().replace([' ', '-'], "_");
+    AccountHoldReason::parse(&name).ok_or_else(|| {
+        Failure::Refused(format!(
+            "`{text}` is no reason to hold a whole account: name its invoice with --invoice, or say hardship, \
+             breathing-space or paid-claim"
+        ))
+    })
+}
+
+fn show_account_hold(app: &App, report: &AccountHoldReport) -> Outcome {
+    if app.json() {
+        return output::json(report);
+    }
+    let reason = report.reason.in_words();
+    let until = report.until.map(|until| format!(" until {until}"));
+    let until = until.unwrap_or_default();
+    let state = match (report.on_hold, report.unchanged) {
+        (true, false) => format!("is on hold for {reason}{until}"),
+        (true, true) => format!("was on hold for {reason}{until} before; nothing has changed"),
+        (false, false) => format!("is no longer on hold for {reason}"),
+        (false, true) => format!("was not on hold for {reason} any more; nothing has changed"),
+    };
+    output::line(&format!("{} {state}", report.account))
+}
+
+async fn list(app: &App) -> Outcome {
+    let desk = app.desk().await?;
+    let business = app.business(&desk).await?;
+    let holds = desk.holds(&business).await?;
+    if app.json() {
+        return output::json(&holds);
+    }
+    if holds.is_empty() {
+        return output::line("nothing is on hold");
+    }
+    let rows = holds
+        .into_iter()
+        .map(|hold| {
+            vec![
+                hold.account,
+                hold.name,
+                hold.invoice.unwrap_or_else(|| "all of it".to_owned()),
+                hold.reason.replace('_', " "),
+                hold.since.to_string(),
+                hold.until.map(|on| on.to_string()).unwrap_or_default(),
+                hold.by,
+                hold.note,
+            ]
+        })
+        .collect();
+    let heading = [
+        "account", "name", "on hold", "reason", "since", "until", "by", "note",
+    ];
+    output::line(&output::table(&heading, &[], rows))
 }
 
 fn show_hold(app: &App, report: &HoldReport) -> Outcome {

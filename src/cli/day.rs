@@ -4,10 +4,12 @@ use clap::Args;
 
 use super::{App, Failure, Outcome, output};
 use crate::adapter::daily::{self, Round};
+use crate::converse::NoticeKind;
 use crate::desk::Desk;
 use crate::desk::day::{AccountDay, DayReport, Done, Waiting, WhyWaiting};
 
-/// Do what is due today: end broken plans, announce and charge late fees, post late interest.
+/// Do what is due today: end broken plans, write to customers about their arrangements, announce and charge
+/// late fees, post late interest.
 ///
 /// Run it once a day. A second run on the same day changes nothing; after missed days, interest is made up
 /// for to the cent, and a fee waits for its notice. Without --business it works on all of them.
@@ -154,6 +156,14 @@ fn rows(day: &AccountDay) -> Vec<Vec<String>> {
                 format!("late fee announced, not before {earliest}"),
                 output::amount(*fee),
             ),
+            Done::Told {
+                notice,
+                arrangement,
+            } => row(
+                arrangement.as_deref().unwrap_or("offer"),
+                format!("told the customer: {}", in_words(*notice)),
+                String::new(),
+            ),
             Done::Charged {
                 invoice,
                 charge,
@@ -207,6 +217,15 @@ fn rows(day: &AccountDay) -> Vec<Vec<String>> {
     for Waiting { invoice, fee, why } in &day.waiting {
         row(invoice, waits_for(*why), output::amount(*fee));
     }
+    for untold in &day.untold {
+        let about = untold.arrangement.as_deref().unwrap_or("offer");
+        let what = format!(
+            "not told yet: {}; {}",
+            in_words(untold.notice),
+            message_waits_for(untold.why)
+        );
+        row(about, what, String::new());
+    }
     if let Some(from) = day.rates_missing_from {
         let what = format!("no interest from {from} on: the policy has no reference rate for it");
         row("", what, String::new());
@@ -221,8 +240,45 @@ fn rows(day: &AccountDay) -> Vec<Vec<String>> {
     rows
 }
 
+fn in_words(notice: NoticeKind) -> &'static str {
+    match notice {
+        NoticeKind::InstallmentMissed => "a payment is late",
+        NoticeKind::PromiseDue => "its day comes near",
+        NoticeKind::PromiseKept => "kept, with thanks",
+        NoticeKind::PromiseBroken => "not kept, and ended",
+        NoticeKind::PlanBroken => "the plan has ended",
+        NoticeKind::PlanFinished => "the plan is paid, with thanks",
+        NoticeKind::OfferExpiring => "the offer ends soon",
+    }
+}
+
+/// The same reasons for a message that no fee hangs on: nobody has to send it otherwise.
+fn message_waits_for(why: WhyWaiting) -> String {
+    match why {
+        WhyWaiting::NoConversation => "nobody of the account has ever written".to_owned(),
+        WhyWaiting::Stopped => "no messages wanted".to_owned(),
+        WhyWaiting::NotBefore { at } => {
+            let at = at.format("%Y-%m-%d %H:%M");
+            format!("by the hours and limits of contact it can be written from {at} UTC on")
+        }
+        WhyWaiting::NoContactPermitted => {
+            "[contact] of the policy leaves no moment for it".to_owned()
+        }
+        WhyWaiting::Careful
+        | WhyWaiting::OnHold { .. }
+        | WhyWaiting::Disputed
+        | WhyWaiting::NotDelivered { .. }
+        | WhyWaiting::NoticePeriod { .. } => waits_for(why),
+    }
+}
+
 fn waits_for(why: WhyWaiting) -> String {
     match why {
+        WhyWaiting::OnHold { reason } => {
+            let reason = reason.as_str().replace('_', " ");
+            format!("the account is on hold ({reason})")
+        }
+        WhyWaiting::Disputed => "an invoice of it is disputed".to_owned(),
         WhyWaiting::NoConversation => {
             "the notice waits: nobody has ever written, so send it and record `goodterms notice delivered`"
                 .to_owned()

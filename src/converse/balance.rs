@@ -181,6 +181,7 @@ impl Turn<'_> {
             .collect();
         self.invoice_lines(&held);
         self.what_next(false);
+        self.ask_why_late();
     }
 
     /// The next steps beside an answer about debts, when no question is open.

@@ -38,7 +38,7 @@ impl Turn<'_> {
             category: handover.category,
             invoice: handover.invoice,
         };
-        let words = Part::new("asked-words").with("words", self.facts.text);
+        let words = self.asked_words();
         let asked: Vec<Part> = handover.asked.into_iter().chain([words]).collect();
         let key = matter.key();
         let mut cases = self.facts.cases.iter();
@@ -64,7 +64,7 @@ impl Turn<'_> {
             category: handover.category,
             invoice: None,
         };
-        let asked = vec![Part::new("asked-words").with("words", self.facts.text)];
+        let asked = vec![self.asked_words()];
         let key = matter.key();
         let mut cases = self.facts.cases.iter();
         if let Some(open) = cases.find(|case| case.matter.key() == key) {
@@ -103,6 +103,11 @@ impl Turn<'_> {
             asked,
         });
         open.reference.clone()
+    }
+
+    /// The customer's words, for staff.
+    pub(super) fn asked_words(&self) -> Part {
+        Part::new("asked-words").with("words", self.words.as_str())
     }
 
     /// How a case stands, in one line.

@@ -9,6 +9,10 @@ use crate::understand::{Said, zone_told};
 impl Turn<'_> {
     /// No messages but answers.
     pub(super) fn stop_contact(&mut self) {
+        if asks_to_resume(self.facts.text) {
+            self.resume_contact();
+            return;
+        }
         self.leave();
         if self.facts.contact.stopped {
             self.say(Part::new("stop-contact-already"));
@@ -28,17 +32,7 @@ impl Turn<'_> {
                 Tone::Gentle => "tone-gentle",
             };
             self.aside(|turn| turn.say(Part::new(key)));
-        } else if names(&["message", "remind", "writ", "notif"])
-            && names(&[
-                "again",
-                "resume",
-                "start",
-                "allow",
-                "can send",
-                "may write",
-                "back on",
-            ])
-        {
+        } else if asks_to_resume(self.facts.text) {
             self.resume_contact();
         } else if let Some(zone) = zone_told(self.facts.text) {
             self.effects.push(Effect::SetTimezone(zone));
@@ -69,6 +63,49 @@ impl Turn<'_> {
             self.aside(|turn| turn.say(Part::new("resume-contact")));
         } else {
             self.aside(|turn| turn.say(Part::new("resume-contact-already")));
+        }
+    }
+}
+
+/// "You can message me again", "start messages": the opposite of a stop.
+fn asks_to_resume(text: &str) -> bool {
+    const OF_MESSAGES: [&str; 6] = ["messag", "remind", "writ", "notif", "text me", "contact me"];
+    const AGAIN: [&str; 7] = [
+        "again",
+        "resume",
+        "start",
+        "allow",
+        "can send",
+        "may write",
+        "back on",
+    ];
+    const NO: [&str; 6] = ["stop", "don't", "dont", "not", "never", "no"];
+    let text = text.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let denied = text.split_whitespace().any(|word| NO.contains(&word));
+    has(&OF_MESSAGES) && has(&AGAIN) && !denied
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wish_for_messages_is_no_stop() {
+        for text in [
+            "start messages again",
+            "you can message me again",
+            "please resume reminders",
+        ] {
+            assert!(asks_to_resume(text), "{text}");
+        }
+        for text in [
+            "stop messaging me",
+            "don't start messaging me again",
+            "never write again",
+            "start a plan",
+        ] {
+            assert!(!asks_to_resume(text), "{text}");
         }
     }
 }

@@ -12,12 +12,27 @@ use crate::domain::ticket::Category;
 use crate::understand::{Said, wrong_told};
 
 /// A message of so many words tells what happened.
-const WORDS_TELL: usize = 7;
+const WORDS_TELL: usize = 8;
 
 impl Turn<'_> {
     /// Something about a bill is wrong.
     pub(super) fn dispute(&mut self, said: &Said) {
         self.leave();
+        let disputed = self
+            .facts
+            .cases
+            .iter()
+            .filter(|case| case.matter.category == Category::Dispute);
+        if let ([open], true) = (&disputed.collect::<Vec<_>>()[..], said.invoices.is_empty()) {
+            let invoice = open.matter.invoice.clone();
+            let handover = Handover {
+                invoice,
+                ..Handover::of(Category::Dispute)
+            };
+            self.paragraph([Part::new("dispute-sorry-still")]);
+            let _case = self.hand_over(handover);
+            return;
+        }
         let named = said.invoices.first();
         let open = self.facts.invoices;
         if open.is_empty() {
@@ -32,12 +47,16 @@ impl Turn<'_> {
         let found = named.and_then(|number| open.iter().find(|invoice| invoice.number == *number));
         match (named, found, open) {
             (_, Some(invoice), _) | (None, None, [invoice]) => {
-                self.dispute_invoice(invoice, self.facts.text);
+                self.dispute_invoice(invoice, &self.words.clone());
             }
             (Some(number), None, _) => {
                 let part = Part::new("invoice-unknown").with("number", number.as_str());
                 self.paragraph([part]);
-                self.ask_which_is_disputed();
+                if super::choices::disputable(self.facts).len() > 1 {
+                    self.ask_which_is_disputed();
+                } else {
+                    let _case = self.hand_over(Handover::of(Category::Dispute));
+                }
             }
             (None, None, _) => {
                 self.paragraph([Part::new("dispute-sorry")]);
@@ -48,7 +67,7 @@ impl Turn<'_> {
 
     fn ask_which_is_disputed(&mut self) {
         self.ask_to_tell(Telling::DisputedInvoice {
-            words: self.facts.text.to_owned(),
+            words: self.words.clone(),
         });
     }
 
@@ -67,7 +86,7 @@ impl Turn<'_> {
         match found {
             Some(invoice) => self.dispute_invoice(invoice, words),
             None => {
-                let words = format!("{words} / {}", self.facts.text);
+                let words = format!("{words} / {}", self.words);
                 self.ask_to_tell(Telling::DisputedInvoice { words });
             }
         }
@@ -98,7 +117,7 @@ impl Turn<'_> {
                 .with("number", invoice.number.as_str())
                 .with("outstanding", invoice.outstanding),
         ];
-        if words != self.facts.text {
+        if words != self.words {
             asked.push(Part::new("asked-words").with("words", words));
         }
         let case = self.hand_over(Handover {

@@ -15,6 +15,7 @@ mod clauses;
 mod contact;
 mod dispute;
 mod invoice;
+pub mod notice;
 mod paid;
 mod pay;
 mod person;
@@ -53,7 +54,7 @@ use crate::domain::risk::Rating;
 use crate::domain::ticket::{Matter, Moment, Priority, TicketState};
 use crate::domain::working_time::WorkingTime;
 use crate::understand::{
-    AmountOf, AmountSaid, DateSaid, Expecting, Intent, Request, Said, Unclear,
+    AmountOf, AmountSaid, DateSaid, Expecting, Intent, Kind, Request, Said, Unclear,
 };
 use reply::{Choice, Part, Reply};
 
@@ -398,12 +399,19 @@ impl<'a> Facts<'a> {
 /// One turn of the conversation. Total: every event in every place has an answer.
 #[must_use]
 pub fn step(dialogue: Dialogue, event: &Event, facts: &Facts<'_>) -> Step {
-    let mut turn = Turn::begin(dialogue, facts);
+    let mut turn = Turn::begin(dialogue, event, facts);
     match event {
         Event::Said(wishes) if wishes.is_empty() => turn.say(Part::new("empty-message")),
         Event::Said(wishes) => {
             let is_done = turn.takes_as_answer_to_unasked(wishes) || turn.takes_as_told(wishes);
-            for wish in wishes.iter().filter(|_| !is_done) {
+            // A death, hardship or worse leaves no room for anything else in the same breath.
+            let is_care = |wish: &Result<Request, Unclear>| {
+                let request = wish.as_ref().ok();
+                request.is_some_and(|request| request.intent.kind() == Kind::Care)
+            };
+            let has_care = wishes.iter().any(is_care);
+            let heard = |wish: &&Result<Request, Unclear>| !is_done && (!has_care || is_care(wish));
+            for wish in wishes.iter().filter(heard) {
                 match wish {
                     Ok(request) => turn.answer(request),
                     Err(unclear) => turn.unclear(unclear),
@@ -430,11 +438,21 @@ struct Turn<'a> {
     aside: bool,
     /// Whether the exact terms of the open offer are in the reply.
     terms_shown: bool,
+    /// What the customer wrote, or the label of what they picked: as staff read it.
+    words: String,
 }
 
 impl<'a> Turn<'a> {
-    fn begin(dialogue: Dialogue, facts: &'a Facts<'a>) -> Self {
+    fn begin(dialogue: Dialogue, event: &Event, facts: &'a Facts<'a>) -> Self {
         let answered_beside = dialogue.beside;
+        let words = match event {
+            Event::Picked(pick) => {
+                let id = pick.id();
+                let label = dialogue.shown.iter().find(|shown| shown.pick == id);
+                label.map_or_else(|| facts.text.to_owned(), |shown| shown.label.clone())
+            }
+            Event::Said(_) | Event::Empty | Event::TooLong { .. } => facts.text.to_owned(),
+        };
         Self {
             facts,
             dialogue: Dialogue {
@@ -447,6 +465,7 @@ impl<'a> Turn<'a> {
             effects: Vec::new(),
             aside: false,
             terms_shown: false,
+            words,
         }
     }
 
@@ -707,7 +726,7 @@ impl<'a> Turn<'a> {
             Place::Idle => {}
             // What was asked is asked once more after something else was answered.
             Place::Telling(telling) => {
-                if self.choices.is_empty() {
+                if self.choices.is_empty() && telling != Telling::Reason {
                     self.ask_to_tell(telling);
                 }
             }

@@ -25,7 +25,9 @@ impl Turn<'_> {
             if self.facts.owed().is_positive() {
                 self.say(Part::new("payment-found-rest").with("owed", self.facts.owed()));
             }
-            self.what_next(false);
+            if self.facts.owed().is_positive() {
+                self.what_next(false);
+            }
             return;
         }
         if self.facts.owed().is_zero() {
@@ -39,7 +41,11 @@ impl Turn<'_> {
             .facts
             .working_time()
             .days_after(self.facts.today, self.facts.policy.tickets.paid_claim_days);
-        self.paragraph([Part::new("paid-heard").with("until", lapses_on)]);
+        let mut cases = self.facts.cases.iter();
+        let is_known = cases.any(|case| case.matter.category == Category::PaidClaim);
+        if !is_known {
+            self.paragraph([Part::new("paid-heard").with("until", lapses_on)]);
+        }
         let handover = Handover {
             asked: self.values_told(said),
             ..Handover::of(Category::PaidClaim)
@@ -56,7 +62,7 @@ impl Turn<'_> {
                 .iter()
                 .any(|day| matches!(day, DateSaid::On(_) | DateSaid::Past(_)));
         match case {
-            Some(case) if !tells_all => self.ask_to_tell(Telling::Payment { case }),
+            Some(case) if !tells_all && !is_known => self.ask_to_tell(Telling::Payment { case }),
             Some(_) | None => {}
         }
     }

@@ -5,7 +5,7 @@ use super::reply::Part;
 use super::telling::Telling;
 use super::{Effect, Pick, Place, Turn};
 use crate::domain::late_reason::LateReason;
-use crate::understand::{DateSaid, Intent, Request, Said, reason_told};
+use crate::understand::{DateSaid, Intent, Request, Said, Unclear, reason_told};
 
 /// A reason that was told so long ago is asked for again.
 const KEPT_DAYS: i64 = 60;
@@ -37,8 +37,28 @@ impl Turn<'_> {
             DateSaid::On(day) => Some(*day),
             DateSaid::Past(_) | DateSaid::Impossible(_) => None,
         });
-        let words = self.facts.text.to_owned();
+        let words = self.words.clone();
         self.reason_leads_on(reason, until, words, said);
+    }
+
+    /// A message that wants something else may give the reason beside it.
+    pub(super) fn note_reason_in_passing(&mut self, wishes: &[Result<Request, Unclear>]) {
+        let Some(reason) = reason_told(self.facts.text) else {
+            return;
+        };
+        let said = wishes
+            .iter()
+            .flatten()
+            .flat_map(|request| &request.said.dates);
+        let until = said.filter_map(|day| match day {
+            DateSaid::On(day) => Some(*day),
+            DateSaid::Past(_) | DateSaid::Impossible(_) => None,
+        });
+        self.effects.push(Effect::NoteReason {
+            reason,
+            until: until.min(),
+            words: self.words.clone(),
+        });
     }
 
     /// One of the easy answers.
@@ -51,7 +71,7 @@ impl Turn<'_> {
             _other => LateReason::Other,
         };
         self.dialogue.place = Place::Idle;
-        self.reason_leads_on(reason, None, String::new(), &Said::default());
+        self.reason_leads_on(reason, None, self.words.clone(), &Said::default());
     }
 
     fn reason_leads_on(

@@ -4,11 +4,15 @@
 //! Whatever is said is added to the case as it was said. Something else that is clearly wanted goes first, and the
 //! question is put once more after it.
 
+use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::reply::{Choice, Fact, Part};
 use super::{Effect, Pick, Place, Turn};
-use crate::understand::{Intent, Request, Said, Unclear};
+use crate::understand::{DateSaid, Intent, Kind, Request, Said, Unclear};
+
+/// From this confidence on, something else that was wanted goes before the question.
+const SURE: f32 = 0.95;
 
 /// A question whose answer is told, not decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,12 +76,24 @@ impl Telling {
         }
     }
 
-    /// Whether a wish, understood on its own, is still an answer to the question.
-    fn is_answered_by(&self, intent: Intent) -> bool {
+    /// Whether a wish, understood on its own, is still an answer to the question. What was learned, and is not
+    /// quite sure, is one: "replace them" may sound like something else.
+    fn is_answered_by(&self, request: &Request) -> bool {
+        let intent = request.intent;
+        if intent.kind() == Kind::Care || intent == Intent::CancelFlow {
+            return false;
+        }
+        if request.confidence < SURE && *self != Self::Reason {
+            return true;
+        }
+        let names_a_payment =
+            !request.said.references.is_empty() || request.said.dates.iter().any(is_past);
+        if matches!(self, Self::Payment { .. }) && names_a_payment {
+            return true;
+        }
         let told: &[Intent] = match self {
             Self::Payment { .. } => &[
                 Intent::ClaimPaid,
-                Intent::AskPaymentStatus,
                 Intent::TellReason,
                 Intent::MakePayment,
                 Intent::PayPart,
@@ -111,6 +127,29 @@ impl Telling {
     }
 }
 
+fn is_past(day: &DateSaid) -> bool {
+    match day {
+        DateSaid::Past(_) => true,
+        DateSaid::On(_) | DateSaid::Impossible(_) => false,
+    }
+}
+
+/// What was said of a payment that was made: a day that seems to come is the last one of that name.
+fn looking_back(said: Said, today: NaiveDate) -> Said {
+    let back = |day: DateSaid| match day {
+        DateSaid::On(day) if day > today => {
+            DateSaid::Past(day.checked_sub_months(Months::new(12)).unwrap_or(day))
+        }
+        DateSaid::On(day) => DateSaid::On(day),
+        DateSaid::Past(day) => DateSaid::Past(day),
+        DateSaid::Impossible(text) => DateSaid::Impossible(text),
+    };
+    Said {
+        dates: said.dates.into_iter().map(back).collect(),
+        ..said
+    }
+}
+
 impl Turn<'_> {
     /// Whether a message answers the question that is open, and is then dealt with.
     pub(super) fn takes_as_told(&mut self, wishes: &[Result<Request, Unclear>]) -> bool {
@@ -125,10 +164,17 @@ impl Turn<'_> {
             return true;
         }
         let answers = wishes.iter().all(|wish| match wish {
-            Ok(request) => telling.is_answered_by(request.intent),
+            Ok(request) => telling.is_answered_by(request),
             Err(_) => true,
         });
+        if telling == Telling::Reason {
+            // It is asked once: whatever else is wanted, the question is gone.
+            self.dialogue.place = Place::Idle;
+        }
         if !answers || wishes.is_empty() {
+            if telling == Telling::Reason {
+                self.note_reason_in_passing(wishes);
+            }
             return false;
         }
         self.dialogue.misses = 0;
@@ -136,8 +182,17 @@ impl Turn<'_> {
             Ok(request) => request.said.clone(),
             Err(unclear) => unclear.said.clone(),
         });
-        let words = Part::new("asked-words").with("words", self.facts.text);
-        self.told(&telling, &said.unwrap_or_default(), words);
+        let words = self.asked_words();
+        let said = said.unwrap_or_default();
+        let said = match telling {
+            Telling::Payment { .. } => looking_back(said, self.facts.customers_today),
+            Telling::DisputedInvoice { .. }
+            | Telling::WhatHappened { .. }
+            | Telling::Remedy { .. }
+            | Telling::Barter { .. }
+            | Telling::Reason => said,
+        };
+        self.told(&telling, &said, words);
         true
     }
 
@@ -262,7 +317,7 @@ impl Turn<'_> {
 
     /// The values of a message, line by line, for staff.
     pub(super) fn values_told(&self, said: &Said) -> Vec<Part> {
-        use crate::understand::{DateSaid, way_told};
+        use crate::understand::way_told;
         let mut parts = Vec::new();
         for day in &said.dates {
             if let DateSaid::On(day) | DateSaid::Past(day) = day {

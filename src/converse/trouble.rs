@@ -19,7 +19,7 @@ impl Turn<'_> {
         self.effects.push(Effect::NoteReason {
             reason: LateReason::CannotPay,
             until: None,
-            words: self.facts.text.to_owned(),
+            words: self.words.clone(),
         });
     }
 
@@ -94,6 +94,7 @@ impl Turn<'_> {
                     | Intent::PaymentProblem
                     | Intent::TellReason
                     | Intent::Repeat
+                    | Intent::Greet
                     | Intent::Affirm
                     | Intent::GoBack
             ),

@@ -41,10 +41,7 @@ impl Turn<'_> {
         if is_for_the_bot {
             return false;
         }
-        self.pass_on(
-            open,
-            Part::new("asked-words").with("words", self.facts.text),
-        );
+        self.pass_on(open, self.asked_words());
         true
     }
 
@@ -52,25 +49,9 @@ impl Turn<'_> {
     pub(super) fn picked_staff_answer(&mut self, case: &str) {
         let mut cases = self.facts.cases.iter();
         match cases.find(|open| open.reference == case) {
-            Some(open) => {
-                let words = self.facts.text;
-                let label = self.shown_label(words).unwrap_or(words).to_owned();
-                self.pass_on(open, Part::new("asked-words").with("words", label));
-            }
+            Some(open) => self.pass_on(open, self.asked_words()),
             None => self.stale_choice(),
         }
-    }
-
-    /// The label of the choice on the screen that a text names by its number.
-    fn shown_label(&self, text: &str) -> Option<&str> {
-        let number: u32 = text
-            .trim()
-            .trim_matches(['[', ']', '.', '#'])
-            .parse()
-            .ok()?;
-        let mut shown = self.dialogue.shown.iter();
-        let choice = shown.find(|choice| choice.number == number)?;
-        Some(&choice.label)
     }
 
     fn pass_on(&mut self, open: &OpenCase, asked: Part) {
@@ -130,11 +111,9 @@ impl Turn<'_> {
             let _case = self.hand_over(Handover::of(Category::Complaint));
             return;
         }
-        let words = self.facts.text;
-        let words = self.shown_label(words).unwrap_or(words).to_owned();
         self.effects.push(Effect::ReopenCase {
             case: case.to_owned(),
-            asked: vec![Part::new("asked-words").with("words", words)],
+            asked: vec![self.asked_words()],
         });
         self.say(Part::new("case-reopened").with("case", case));
     }

@@ -58,18 +58,9 @@ pub(super) async fn known_cases(
 }
 
 /// The holds on the account that stand today.
-pub(super) async fn standing_holds(
-    tx: &mut Tx,
-    conversation: &Conversation,
-    today: NaiveDate,
-) -> Result<Vec<AccountHold>, DeskError> {
-    if !conversation.has_account_holds {
-        return Ok(Vec::new());
-    }
-    let business = conversation.business.id;
-    let mut holds = tx.account_holds(business, conversation.account.id).await?;
-    holds.retain(|hold| hold.is_on(today));
-    Ok(holds)
+pub(super) fn standing_holds(book: &AccountBook, today: NaiveDate) -> Vec<AccountHold> {
+    let holds = book.account_holds.iter();
+    holds.filter(|hold| hold.is_on(today)).cloned().collect()
 }
 
 impl Desk {
@@ -176,8 +167,8 @@ fn summary(facts: &Facts<'_>, book: &AccountBook, refused: Vec<String>) -> Summa
         rating: facts.rating.to_string(),
         refused,
         late_reason: facts.reason.map(|told| match told.until {
-            Some(day) => format!("{} until {day}: {}", told.reason.as_str(), told.words),
-            None => format!("{}: {}", told.reason.as_str(), told.words),
+            Some(day) => format!("{} until {day}: “{}”", told.reason.as_str(), told.words),
+            None => format!("{}: “{}”", told.reason.as_str(), told.words),
         }),
         agreements: agreements.collect(),
         holds: held.chain(on_account).collect(),

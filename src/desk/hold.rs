@@ -1,5 +1,14 @@
 //! Holds: an invoice that is disputed is put aside, and taken up again when that is settled. While it is
-//! held it is settled last, no plan covers it, and lateness costs nothing.
+//! held it is settled last, no plan covers it, and lateness costs nothing. What holds a whole account stands in
+//! `account`.
+
+mod account;
+mod list;
+
+pub use account::{AccountHoldLift, AccountHoldOrder, AccountHoldReport};
+pub(super) use account::{Holder, check_until, lift, place};
+pub(super) use list::standing_on;
+pub use list::{AccountHoldLine, HoldLine};
 
 use serde::Serialize;
 

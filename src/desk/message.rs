@@ -187,7 +187,7 @@ impl Desk {
         let new_reference = format!("P-{}", self.tokens.unambiguous(8));
         let new_cases = case::references(&new_reference);
         let (cases, reopenable) = case::known_cases(tx, conversation, now).await?;
-        let holds = case::standing_holds(tx, conversation, today).await?;
+        let holds = case::standing_holds(&book, today);
         let reason = if conversation.has_reasons {
             tx.late_reason(business.id, account.id).await?
         } else {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::hold::{AccountHoldLine, standing_on};
 use super::{Desk, DeskError, unknown_account};
 use crate::domain::account::Account;
 use crate::domain::business::Business;
@@ -27,6 +28,8 @@ pub struct AccountReport {
     pub balance: Money,
     pub overdue: Money,
     pub unapplied_credit: Money,
+    /// The holds on the account that stood at the end of that day.
+    pub holds: Vec<AccountHoldLine>,
     pub open_invoices: Vec<OpenInvoiceReport>,
     pub entries: Vec<EntryReport>,
     pub plans: Vec<PlanReport>,
@@ -288,6 +291,9 @@ impl Desk {
         let book = tx.book(business.id, account.id, currency).await?;
         let agreements = tx.agreements(business.id, Some(account.id)).await?;
         let zone = business.settings.timezone;
+        let holds = tx
+            .account_hold_records(business.id, Some(account.id))
+            .await?;
         let arrangements = book.arrangements_on(as_of, zone);
         let ageing = book.ledger.ageing(as_of, &arrangements, &USUAL_AGES);
         let open_invoices = book
@@ -341,6 +347,7 @@ impl Desk {
             balance: ageing.total,
             overdue: ageing.overdue(),
             unapplied_credit: ageing.unapplied,
+            holds: standing_on(&holds, as_of, zone).collect(),
             open_invoices,
             entries: entries(&book, as_of),
             plans,

@@ -82,7 +82,6 @@ pub struct Conversation {
     /// What there is to load beside the account's entries.
     pub holdings: Holdings,
     pub has_tickets: bool,
-    pub has_account_holds: bool,
     pub has_reasons: bool,
 }
 
@@ -159,9 +158,9 @@ impl Tx {
                 allocations: has("has_allocations")?,
                 plans: has("has_plans")?,
                 holds: has("has_holds")?,
+                account_holds: has("has_account_holds")?,
             },
             has_tickets: has("has_tickets")?,
-            has_account_holds: has("has_account_holds")?,
             has_reasons: has("has_reasons")?,
             business,
         }))

@@ -10,6 +10,7 @@ use sqlx::query;
 use super::row::{Columns, instant_text};
 use super::tx::Value;
 use super::{StoreError, Tx};
+use crate::domain::hold::AccountHold;
 use crate::domain::ids::{AccountId, BusinessId, EntrySeq, InvoiceId};
 use crate::domain::ledger::{
     AccountLedger, Allocation, Arrangements, Entry, EntryHash, EntryKind, Invoice, InvoiceHold,
@@ -82,6 +83,7 @@ pub struct AccountBook {
     pub ledger: AccountLedger,
     pub plans: Vec<RunningPlan>,
     pub holds: Vec<InvoiceHold>,
+    pub account_holds: Vec<AccountHold>,
 }
 
 impl AccountBook {
@@ -92,6 +94,7 @@ impl AccountBook {
             ledger: AccountLedger::new(account, currency),
             plans: Vec::new(),
             holds: Vec::new(),
+            account_holds: Vec::new(),
         }
     }
 
@@ -167,6 +170,7 @@ pub struct Holdings {
     pub allocations: bool,
     pub plans: bool,
     pub holds: bool,
+    pub account_holds: bool,
 }
 
 impl Holdings {
@@ -175,6 +179,7 @@ impl Holdings {
         allocations: true,
         plans: true,
         holds: true,
+        account_holds: true,
     };
 }
 
@@ -194,6 +199,7 @@ pub(super) struct Rows {
     pub(super) head: Option<EntryHash>,
     pub(super) plans: Vec<RunningPlan>,
     pub(super) holds: Vec<InvoiceHold>,
+    pub(super) account_holds: Vec<AccountHold>,
 }
 
 impl Tx {
@@ -250,7 +256,12 @@ impl Tx {
         business: BusinessId,
         currency: Currency,
     ) -> Result<Vec<(Stored, Arrangements)>, StoreError> {
-        let mut all = self.rows(business, None, Holdings::UNKNOWN).await?;
+        let holdings = Holdings {
+            // They move no money, so there is nothing to derive from them.
+            account_holds: false,
+            ..Holdings::UNKNOWN
+        };
+        let mut all = self.rows(business, None, holdings).await?;
         for row in self.scoped_all(HEADS, business, None).await? {
             let columns = Columns::of("ledger_heads", &row);
             let account = AccountId(columns.int("account_id")?);
@@ -312,6 +323,12 @@ impl Tx {
         if holdings.holds {
             for (account, hold) in self.hold_rows(business, account).await? {
                 all.entry(account).or_default().holds.push(hold);
+            }
+        }
+        if holdings.account_holds {
+            for record in self.account_hold_records(business, account).await? {
+                let rows = all.entry(record.account).or_default();
+                rows.account_holds.push(record.hold);
             }
         }
         Ok(all)
@@ -474,6 +491,7 @@ fn restore(account: AccountId, currency: Currency, rows: Rows) -> Result<Account
         ledger,
         plans: rows.plans,
         holds: rows.holds,
+        account_holds: rows.account_holds,
     })
 }
 

@@ -30,6 +30,7 @@ migrations! {
     8 "0008_arrangements",
     9 "0009_notices",
     10 "0010_tickets",
+    11 "0011_arrangement_notices",
 }
 
 /// The newest schema version that this program knows.

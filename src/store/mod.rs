@@ -2,7 +2,7 @@
 //!
 //! A [`Store`] is a pool of connections; all work happens in a [`Tx`], which is either kept by `commit` or
 //! undone when dropped. The statements stand beside the values they read and write: `business`, `account`,
-//! `ledger`, `plan`, `conversation`, `notice`, `ticket`, `staff`. What differs between the engines stands in `dialect` alone. Every
+//! `ledger`, `plan`, `hold`, `conversation`, `notice`, `ticket`, `staff`. What differs between the engines stands in `dialect` alone. Every
 //! statement over accounts, money or conversations names its business.
 
 mod account;
@@ -10,6 +10,7 @@ mod business;
 mod connections;
 mod conversation;
 mod dialect;
+mod hold;
 mod ledger;
 mod migrations;
 mod notice;
@@ -22,6 +23,7 @@ mod tx;
 pub use account::UserKey;
 pub use business::PolicyRow;
 pub use conversation::{Conversation, Delivery, Outbound};
+pub use hold::{AccountHoldRecord, InvoiceHoldRecord};
 pub use ledger::{AccountBook, Holdings, NewInvoice};
 pub use migrations::schema_version;
 pub use notice::{NewNotice, Notice, Reach, Receipt};

@@ -1,6 +1,6 @@
 //! Notices, the unasked messages that carry them, and what is known of their arrival.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::any::AnyRow;
@@ -45,13 +45,20 @@ const LOCK_CONVERSATIONS: Locking = locking!(
     "c"
 );
 const SELECT_REACH: &str = "SELECT c.id AS conversation, k.id AS contact_id, k.account_id, k.tone, \
-     k.stopped_at, k.preferences_json, c.state_json FROM conversations c JOIN contacts k ON k.business_id = c.business_id \
+     k.stopped_at, k.preferences_json, c.state_json, (SELECT MAX(i.received_at) FROM inbox i \
+     WHERE i.business_id = c.business_id AND i.conversation_id = c.id) AS heard_at \
+     FROM conversations c JOIN contacts k ON k.business_id = c.business_id \
      AND k.id = c.contact_id WHERE c.business_id = $1 AND k.account_id = $2 \
      ORDER BY c.updated_at DESC, c.id DESC";
+/// What staff write about a case answers the customer.
 const SELECT_UNASKED: &str = "SELECT o.created_at FROM outbox o \
      JOIN conversations c ON c.business_id = o.business_id AND c.id = o.conversation_id \
-     WHERE o.business_id = $1 AND c.contact_id = $2 AND o.inbox_id IS NULL \
-     AND o.ticket_id IS NULL AND o.created_at >= $3 ORDER BY o.id";
+     WHERE o.business_id = $1 AND c.contact_id = $2 AND o.inbox_id IS NULL AND o.ticket_id IS NULL \
+     AND o.created_at >= $3 ORDER BY o.id";
+const SELECT_TOLD: &str = "SELECT kind, about FROM arrangement_notices \
+     WHERE business_id = $1 AND account_id = $2 ORDER BY id";
+const INSERT_TOLD: &str = "INSERT INTO arrangement_notices \
+     (business_id, account_id, kind, about, nonce) VALUES ($1, $2, $3, $4, $5)";
 
 /// A notice of a late fee on one invoice. There is at most one for each.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +99,8 @@ pub struct Reach {
     pub contact: Contact,
     /// Where the conversation stands; `converse` knows what it means.
     pub state_json: String,
+    /// When the contact last wrote there.
+    pub heard_at: Option<DateTime<Utc>>,
 }
 
 impl Tx {
@@ -171,7 +180,7 @@ impl Tx {
         self.mark_notice_delivered(business, notice, &receipt).await
     }
 
-    /// Writes the message of a notice to the outbox.
+    /// Writes a message that nobody asked for to the outbox, with the late-fee notice that it may carry.
     ///
     /// # Errors
     /// A unique violation when the notice was written to a conversation before.
@@ -179,7 +188,7 @@ impl Tx {
         &mut self,
         business: BusinessId,
         conversation: ConversationId,
-        notice: i64,
+        notice: Option<i64>,
         message: &Outbound,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
@@ -190,6 +199,46 @@ impl Tx {
             .bind(message.nonce.clone())
             .bind(message.body_json.clone())
             .bind(instant_text(now));
+        self.run(statement).await?;
+        Ok(())
+    }
+
+    /// What an account has been told about its arrangements: the kind of each notice and what it was about.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn told(
+        &mut self,
+        business: BusinessId,
+        account: AccountId,
+    ) -> Result<BTreeSet<(String, String)>, StoreError> {
+        let statement = query(SELECT_TOLD).bind(business.0).bind(account.0);
+        let rows = self.all(statement).await?;
+        rows.iter()
+            .map(|row| {
+                let columns = Columns::of("arrangement_notices", row);
+                Ok((columns.text("kind")?, columns.text("about")?))
+            })
+            .collect()
+    }
+
+    /// Notes that a message of the outbox tells an account something about an arrangement.
+    ///
+    /// # Errors
+    /// A unique violation when it was told before.
+    pub async fn insert_told(
+        &mut self,
+        business: BusinessId,
+        account: AccountId,
+        (kind, about): (&str, &str),
+        nonce: &str,
+    ) -> Result<(), StoreError> {
+        let statement = query(INSERT_TOLD)
+            .bind(business.0)
+            .bind(account.0)
+            .bind(kind.to_owned())
+            .bind(about.to_owned())
+            .bind(nonce.to_owned());
         self.run(statement).await?;
         Ok(())
     }
@@ -272,5 +321,6 @@ fn reach_of(row: &AnyRow) -> Result<Reach, StoreError> {
         conversation: ConversationId(columns.int("conversation")?),
         contact: super::account::contact_of(&columns)?,
         state_json: columns.text("state_json")?,
+        heard_at: columns.opt_instant("heard_at")?,
     })
 }

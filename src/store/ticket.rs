@@ -1,4 +1,4 @@
-//! Cases for people, what happened to them, and what hangs on them: holds on an account, reasons told, ratings.
+//! Cases for people, what happened to them, and what hangs on them: reasons told, ratings.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::any::AnyRow;
@@ -7,7 +7,6 @@ use sqlx::query;
 use super::ledger::{Scoped, scoped};
 use super::row::{Columns, instant_text, json_text};
 use super::{StoreError, Tx};
-use crate::domain::hold::{AccountHold, AccountHoldReason};
 use crate::domain::ids::{AccountId, BusinessId, ContactId, ConversationId, TicketId};
 use crate::domain::late_reason::{LateReason, ToldReason};
 use crate::domain::ticket::{Matter, Priority, Ticket, TicketState, Tier};
@@ -38,15 +37,6 @@ const INSERT_EVENT: &str = "INSERT INTO ticket_events \
 const EVENTS: &str = "SELECT at, actor, role, kind, text, before, after, reason, state_before, state_after \
      FROM ticket_events \
      WHERE business_id = $1 AND ticket_id = $2 ORDER BY id";
-const ACCOUNT_HOLDS: Scoped = scoped!(
-    "SELECT account_id, reason, placed_at, lapses_on, lifted_at FROM account_holds WHERE business_id = $1",
-    "account_id",
-    "ORDER BY account_id, id"
-);
-const INSERT_ACCOUNT_HOLD: &str = "INSERT INTO account_holds \
-     (business_id, account_id, reason, actor, note, placed_at, lapses_on) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-const LIFT_ACCOUNT_HOLDS: &str = "UPDATE account_holds SET lifted_at = $4, lifted_by = $5, lifted_reason = $6 \
-     WHERE business_id = $1 AND account_id = $2 AND reason = $3 AND lifted_at IS NULL";
 const LAST_REASON: &str = "SELECT reason, until_on, words, told_at FROM late_reasons \
      WHERE business_id = $1 AND account_id = $2 ORDER BY id DESC LIMIT 1";
 const INSERT_REASON: &str = "INSERT INTO late_reasons \
@@ -272,67 +262,6 @@ impl Tx {
         self.all(statement).await?.iter().map(event_of).collect()
     }
 
-    /// The holds of an account, those that are over included.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn account_holds(
-        &mut self,
-        business: BusinessId,
-        account: AccountId,
-    ) -> Result<Vec<AccountHold>, StoreError> {
-        let rows = self
-            .scoped_all(ACCOUNT_HOLDS, business, Some(account))
-            .await?;
-        rows.iter().map(account_hold_of).collect()
-    }
-
-    /// Puts an account on hold.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn insert_account_hold(
-        &mut self,
-        business: BusinessId,
-        account: AccountId,
-        hold: &AccountHold,
-        actor: &str,
-        note: &str,
-    ) -> Result<(), StoreError> {
-        let statement = query(INSERT_ACCOUNT_HOLD)
-            .bind(business.0)
-            .bind(account.0)
-            .bind(hold.reason.as_str().to_owned())
-            .bind(actor.to_owned())
-            .bind(note.to_owned())
-            .bind(instant_text(hold.placed_at))
-            .bind(hold.lapses_on.map(|day| day.to_string()));
-        self.run(statement).await?;
-        Ok(())
-    }
-
-    /// Lifts the holds of one reason on an account, and tells how many stood.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn lift_account_holds(
-        &mut self,
-        business: BusinessId,
-        account: AccountId,
-        reason: AccountHoldReason,
-        lifted: (DateTime<Utc>, &str, &str),
-    ) -> Result<u64, StoreError> {
-        let (at, by, why) = lifted;
-        let statement = query(LIFT_ACCOUNT_HOLDS)
-            .bind(business.0)
-            .bind(account.0)
-            .bind(reason.as_str().to_owned())
-            .bind(instant_text(at))
-            .bind(by.to_owned())
-            .bind(why.to_owned());
-        self.run(statement).await
-    }
-
     /// Why it is late, as the customer last told it.
     ///
     /// # Errors
@@ -459,16 +388,6 @@ fn opt_date(columns: &Columns<'_>, column: &str) -> Result<Option<NaiveDate>, St
         Some(_) => columns.date(column).map(Some),
         None => Ok(None),
     }
-}
-
-fn account_hold_of(row: &AnyRow) -> Result<AccountHold, StoreError> {
-    let columns = Columns::of("account_holds", row);
-    Ok(AccountHold {
-        reason: columns.named("reason", AccountHoldReason::parse)?,
-        placed_at: columns.instant("placed_at")?,
-        lapses_on: opt_date(&columns, "lapses_on")?,
-        lifted_at: columns.opt_instant("lifted_at")?,
-    })
 }
 
 fn reason_of(row: &AnyRow) -> Result<ToldReason, StoreError> {

@@ -245,6 +245,9 @@ fn bare(r: &Reader<'_>) -> Option<Sum> {
     if is_year(r, &number) {
         return None;
     }
+    if r.is(-1, &["worth", "value", "valued"]) && !is_followed_by_a_noun(r, next) {
+        return Some(sum);
+    }
     let paid = is_after_paying(r) && !small_words && !is_followed_by_a_noun(r, next);
     (paid || is_spoken_of(r, &number, next)).then_some(sum)
 }

@@ -61,6 +61,7 @@ const PROMPTS: &[(&str, &str)] = prompts![
     "en/balance.ftl",
     "en/case.ftl",
     "en/charges.ftl",
+    "en/notices.ftl",
     "en/pay.ftl",
     "en/person.ftl",
     "en/plan.ftl",

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::Table;
 use super::acts::Case;
 use crate::cli::{Failure, Outcome, day};
-use crate::desk::staff::{AccountHoldOrder, Entry, HoldWhat};
+use crate::desk::staff::{CaseHold, Entry, HoldWhat};
 use crate::domain::hold::AccountHoldReason;
 use crate::domain::money::Money;
 
@@ -156,7 +156,7 @@ impl HoldOf {
             ));
         }
         let until = self.until;
-        Ok(HoldWhat::Account(AccountHoldOrder { reason, until }))
+        Ok(HoldWhat::Account(CaseHold { reason, until }))
     }
 }
 

@@ -117,7 +117,7 @@ fn prefix(plan: &RunningPlan) -> String {
 }
 
 /// The write-offs that stand for a settlement.
-fn given_up(plan: &RunningPlan, ledger: &AccountLedger) -> Vec<EntrySeq> {
+pub(super) fn given_up(plan: &RunningPlan, ledger: &AccountLedger) -> Vec<EntrySeq> {
     let prefix = prefix(plan);
     let is_its = |reference: &Option<String>| {
         let reference = reference.as_deref();

@@ -1,14 +1,18 @@
 //! The run of the day: what lateness asks of each account, written once however often it runs.
 //!
 //! `steps` decides over an account's books, `work` keeps them in memory while entries are posted, `end` looks
-//! after arrangements that broke and settlements that were kept, `reward` after credit notes. Here each account gets its transaction: one
-//! that fails is reported and does not stop the others, and its next run finds everything as it was.
+//! after arrangements that broke and settlements that were kept, `reward` after credit notes; `news` finds what
+//! the arrangements have to tell the customer, and `arrangements` writes it. Here each account gets its
+//! transaction: one that fails is reported and does not stop the others, and its next run finds everything as
+//! it was.
 //!
 //! What was done before is seen on the ledger and in the notices, never in a mark of its own. So the same day
 //! twice changes nothing, and a run after ten missed days posts exactly what ten runs would have posted: the
 //! interest of each day. A fee is different: it waits for its notice, so missed days make it later, not more.
 
+mod arrangements;
 mod end;
+mod news;
 mod reward;
 mod steps;
 mod work;
@@ -19,17 +23,20 @@ use serde::Serialize;
 use super::message::{Body, dialogue_of, voice_for};
 use super::notice::{self, LateFeeNotice};
 use super::{Desk, DeskError};
+use crate::converse::NoticeKind;
 use crate::domain::account::Account;
 use crate::domain::business::Business;
 use crate::domain::charges::reading::{Books, late_bills};
 use crate::domain::contact_rules::{ContactSlot, next_contact};
-use crate::domain::ids::PolicyVersion;
+use crate::domain::hold::AccountHoldReason;
+use crate::domain::ids::{ConversationId, PolicyVersion};
 use crate::domain::ledger::Charge;
 use crate::domain::local_time::local_date;
 use crate::domain::money::Money;
 use crate::domain::plan::ArrangementKind;
 use crate::domain::policy::Policy;
 use crate::store::{NewNotice, Outbound, Reach, Tx};
+pub use arrangements::Untold;
 use steps::{Announcement, Step, steps_for};
 use work::Work;
 
@@ -58,6 +65,8 @@ pub struct AccountDay {
     pub account: String,
     pub done: Vec<Done>,
     pub waiting: Vec<Waiting>,
+    /// What there is to tell about arrangements, and why it was not written.
+    pub untold: Vec<Untold>,
     /// From this day on no interest could be worked out, because the policy has no reference rate for it.
     pub rates_missing_from: Option<NaiveDate>,
     /// Why nothing of all this was kept.
@@ -79,6 +88,12 @@ pub enum Done {
         invoice: String,
         fee: Money,
         earliest: NaiveDate,
+    },
+    /// Something about an arrangement was written to a conversation.
+    Told {
+        notice: NoticeKind,
+        /// The reference of the arrangement; an offer has none yet.
+        arrangement: Option<String>,
     },
     Charged {
         invoice: String,
@@ -123,7 +138,7 @@ pub struct Waiting {
     pub why: WhyWaiting,
 }
 
-/// What a fee waits for.
+/// What a fee or a message waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "why", rename_all = "snake_case")]
 pub enum WhyWaiting {
@@ -133,6 +148,10 @@ pub enum WhyWaiting {
     Stopped,
     /// The customer has just told of a death or of hardship, which is no moment to announce a fee.
     Careful,
+    /// The account is left in peace.
+    OnHold { reason: AccountHoldReason },
+    /// An invoice of the arrangement is disputed.
+    Disputed,
     /// By the hours and the limits of contact, the notice can be written from then on.
     NotBefore { at: DateTime<Utc> },
     /// The hours and limits of contact leave no moment at all.
@@ -147,6 +166,7 @@ impl AccountDay {
     fn has_news(&self) -> bool {
         !self.done.is_empty()
             || !self.waiting.is_empty()
+            || !self.untold.is_empty()
             || self.rates_missing_from.is_some()
             || self.failure.is_some()
     }
@@ -173,8 +193,9 @@ struct Run<'a> {
 }
 
 impl Desk {
-    /// Does what is due today for every account of a business: ends what is broken, announces and charges
-    /// late fees, posts late interest, writes off what kept settlements give up.
+    /// Does what is due today for every account of a business: ends what is broken, writes to customers about
+    /// their arrangements, announces and charges late fees, posts late interest, writes off what kept
+    /// settlements give up.
     ///
     /// # Errors
     /// [`DeskError`] when the policy or the list of accounts cannot be read. An account that fails stands in
@@ -255,10 +276,8 @@ impl Desk {
         let business = run.business;
         let currency = business.settings.currency;
         let mut tx = self.store.write().await?;
-        if run.policy.late_fees.is_some() {
-            // A notice may be written: conversations are always locked before their account.
-            tx.lock_conversations(business.id, account.id).await?;
-        }
+        // Something may be written: conversations are always locked before their account.
+        tx.lock_conversations(business.id, account.id).await?;
         let Some(account) = tx.lock_account(business.id, account.id).await? else {
             return Ok(AccountDay::default());
         };
@@ -270,6 +289,8 @@ impl Desk {
         work.settle_kept()?;
         work.reward_kept()?;
         work.end_expired()?;
+        // Before any fee is announced: the one message of a day goes to what the customer can still keep.
+        self.tell_news(&mut tx, &mut work).await?;
 
         let notices = if run.policy.late_fees.is_some() {
             tx.notices(business.id, Some(account.id), currency).await?
@@ -280,6 +301,7 @@ impl Desk {
             ledger: &work.book.ledger,
             plans: &work.book.plans,
             holds: &work.book.holds,
+            account_holds: &work.book.account_holds,
             today: run.today,
             zone: business.settings.timezone,
         };
@@ -322,7 +344,7 @@ impl Desk {
             fee: announcement.fee,
             announced_on: run.today,
         };
-        let to = match self.addressee(tx, run, work.account).await? {
+        let to = match self.addressee(tx, run, work.account, None).await? {
             Ok(to) => to,
             Err(why) => {
                 let known = announcement.known.as_ref();
@@ -358,8 +380,14 @@ impl Desk {
             nonce: self.tokens.nonce(),
             body_json: serde_json::to_string(&body).expect("a body has a JSON form"),
         };
-        tx.insert_unasked(run.business.id, to.conversation, id, &outbound, run.now)
-            .await?;
+        tx.insert_unasked(
+            run.business.id,
+            to.conversation,
+            Some(id),
+            &outbound,
+            run.now,
+        )
+        .await?;
         work.report.done.push(Done::Announced {
             invoice: announcement.number,
             fee: announcement.fee,
@@ -369,12 +397,13 @@ impl Desk {
     }
 
     /// Who of an account may be written to at this moment: the one with the most recent conversation of
-    /// those who have not asked for silence.
+    /// those who have not asked for silence, or `only` the one of a certain conversation.
     async fn addressee(
         &self,
         tx: &mut Tx,
         run: &Run<'_>,
         account: &Account,
+        only: Option<ConversationId>,
     ) -> Result<Result<Reach, WhyWaiting>, DeskError> {
         let reach = tx.reach(run.business.id, account.id).await?;
         if reach.is_empty() {
@@ -383,7 +412,9 @@ impl Desk {
         // Trouble that was told in one conversation counts for all of them.
         let is_careful = |reach: &Reach| dialogue_of(&reach.state_json).careful;
         let careful = reach.iter().any(is_careful);
-        let Some(to) = reach.into_iter().find(|reach| !reach.contact.stopped) else {
+        let is_meant = |reach: &Reach| only.is_none_or(|only| reach.conversation == only);
+        let to = reach.into_iter().filter(is_meant);
+        let Some(to) = to.into_iter().find(|reach| !reach.contact.stopped) else {
             return Ok(Err(WhyWaiting::Stopped));
         };
         if careful {

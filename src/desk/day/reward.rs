@@ -158,8 +158,18 @@ fn given(ledger: &AccountLedger, reference: &str) -> Given {
     }
 }
 
+/// The credit note that an arrangement brought and that stands, and until when it is valid.
+pub(super) fn credit_of(plan: &RunningPlan, ledger: &AccountLedger) -> Option<(Money, NaiveDate)> {
+    let seq = match given(ledger, &format!("REWARD-{}", plan.reference)) {
+        Given::Standing(seq) => seq,
+        Given::NotYet | Given::Over => return None,
+    };
+    let entry = ledger.find(seq)?;
+    Some((entry.amount.abs(), entry.valid_until()?))
+}
+
 /// What payments, with the discounts that they earned, have settled of a plan's debts since it was agreed.
-fn in_money(plan: &RunningPlan, ledger: &AccountLedger) -> Money {
+pub(super) fn in_money(plan: &RunningPlan, ledger: &AccountLedger) -> Money {
     let of_payments = ledger.allocations().iter().filter(|a| {
         let credit = ledger.find(a.credit).map(|credit| credit.kind);
         a.cause > plan.accepted_after
@@ -171,7 +181,7 @@ fn in_money(plan: &RunningPlan, ledger: &AccountLedger) -> Money {
 
 /// Whether each payment counted by its day or the grace after it, in money: a credit that somebody gave
 /// earns nothing.
-fn in_time(plan: &RunningPlan, ledger: &AccountLedger) -> bool {
+pub(super) fn in_time(plan: &RunningPlan, ledger: &AccountLedger) -> bool {
     let coverage = plan.coverage();
     let mut due = Money::zero(ledger.currency());
     plan.terms.installments.iter().all(|installment| {

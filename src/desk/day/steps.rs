@@ -213,6 +213,12 @@ fn undeserved_fees(run: &Run<'_>, bill: &LateBill<'_>) -> Vec<(EntrySeq, String)
                 )
             } else if bill.held.iter().any(|days| days.contains(posted.on)) {
                 format!("the invoice is on hold since {}", posted.on)
+            } else if bill
+                .account_held
+                .iter()
+                .any(|days| days.contains(posted.on))
+            {
+                format!("the account is on hold since {}", posted.on)
             } else {
                 return None;
             };

@@ -16,10 +16,8 @@ mod write;
 pub use acts::Raise;
 pub(super) use close::verify_tickets;
 pub use members::{MemberReport, MembersReport, SavedReport};
-pub use money::{AccountHoldOrder, Entry, HoldWhat};
-pub use read::{
-    AuditLine, CaseReport, EventLine, HoldLine, QueueFilter, QueueLine, TranscriptLine,
-};
+pub use money::{CaseHold, Entry, HoldWhat};
+pub use read::{AuditLine, CaseReport, EventLine, QueueFilter, QueueLine, TranscriptLine};
 pub use write::Question;
 
 use chrono::{DateTime, Utc};

@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 
 use super::{ActReport, Begun, Order, Told, Work, check_text};
+use crate::desk::hold::{Holder, check_until, lift, place};
 use crate::desk::ledger::{NewCredit, NewReversal, Recorded, invoice_of};
 use crate::desk::{Desk, DeskError};
-use crate::domain::hold::{AccountHold, AccountHoldReason};
+use crate::domain::hold::AccountHoldReason;
 use crate::domain::ledger::EntryKind;
 use crate::domain::money::Money;
 use crate::domain::ticket::StaffRole;
@@ -46,12 +47,12 @@ pub enum Entry {
 pub enum HoldWhat {
     /// A disputed invoice, by its number.
     Invoice(String),
-    Account(AccountHoldOrder),
+    Account(CaseHold),
 }
 
 /// A hold on a whole account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AccountHoldOrder {
+pub struct CaseHold {
     pub reason: AccountHoldReason,
     /// The last day for which it holds.
     pub until: Option<NaiveDate>,
@@ -254,7 +255,7 @@ impl Desk {
         work.must_be_allowed()?;
         let put = match what {
             HoldWhat::Invoice(number) => self.hold_invoice(&mut work, number, &why).await?,
-            HoldWhat::Account(hold) => self.hold_account(&mut work, *hold, &why).await?,
+            HoldWhat::Account(hold) => self.hold_whole_account(&mut work, *hold, &why).await?,
         };
         self.held(*work, what, put, why).await
     }
@@ -300,12 +301,11 @@ impl Desk {
                 is_held
             }
             HoldWhat::Account(hold) => {
-                let by = (work.now, work.member.name.as_str(), why.as_str());
                 let account = work.ticket.account;
-                let lifted = work
-                    .tx
-                    .lift_account_holds(business.id, account, hold.reason, by);
-                lifted.await? > 0
+                let holds = work.tx.account_holds(business.id, account).await?;
+                let by = work.member.name.clone();
+                let holder = work.holder(self.today(business), &by, &why);
+                lift(&mut work.tx, &holds, holder, hold.reason).await?
             }
         };
         self.held(*work, what, lifted, why).await
@@ -359,55 +359,45 @@ impl Desk {
         Ok(true)
     }
 
-    async fn hold_account(
+    async fn hold_whole_account(
         &self,
         work: &mut Work<'_>,
-        order: AccountHoldOrder,
+        order: CaseHold,
         why: &str,
     ) -> Result<bool, DeskError> {
         let today = self.today(work.order.business);
-        let lapses_on = match (order.reason, order.until) {
-            (_, Some(until)) if until < today => {
-                return Err(DeskError::refused(format!(
-                    "{until} is past; a hold ends later"
-                )));
-            }
-            (_, Some(until)) => Some(until),
-            (AccountHoldReason::Hardship, None) => None,
-            (AccountHoldReason::BreathingSpace, None) => {
-                return Err(DeskError::refused(
-                    "breathing space lasts until a day: name it with --until",
-                ));
-            }
+        let until = match (order.reason, order.until) {
             (AccountHoldReason::PaidClaim, None) => {
                 let days = work.conversation.policy.tickets.paid_claim_days;
                 Some(work.moment().hours.days_after(today, days))
             }
+            (
+                AccountHoldReason::PaidClaim
+                | AccountHoldReason::Hardship
+                | AccountHoldReason::BreathingSpace,
+                until,
+            ) => until,
         };
+        check_until(order.reason, until, today)?;
         let business = work.order.business.id;
         let account = work.ticket.account;
         let holds = work.tx.account_holds(business, account).await?;
-        let stands = |hold: &AccountHold| {
-            hold.reason == order.reason && hold.is_on(today) && hold.lapses_on == lapses_on
-        };
-        if holds.iter().any(stands) {
-            return Ok(false);
+        let by = work.member.name.clone();
+        let holder = work.holder(today, &by, why);
+        place(&mut work.tx, &holds, holder, order.reason, until).await
+    }
+}
+
+impl Work<'_> {
+    fn holder<'h>(&self, today: NaiveDate, by: &'h str, note: &'h str) -> Holder<'h> {
+        Holder {
+            business: self.order.business.id,
+            account: self.ticket.account,
+            now: self.now,
+            today,
+            by,
+            note,
         }
-        // One with another end takes the place of the earlier one.
-        let by = (work.now, work.member.name.as_str(), why);
-        work.tx
-            .lift_account_holds(business, account, order.reason, by)
-            .await?;
-        let hold = AccountHold {
-            reason: order.reason,
-            placed_at: work.now,
-            lapses_on,
-            lifted_at: None,
-        };
-        work.tx
-            .insert_account_hold(business, account, &hold, &work.member.name, why)
-            .await?;
-        Ok(true)
     }
 }
 
@@ -424,7 +414,7 @@ fn in_words(what: &HoldWhat) -> String {
     match what {
         HoldWhat::Invoice(number) => format!("{number} (dispute)"),
         HoldWhat::Account(hold) => {
-            let reason = hold.reason.as_str().replace('_', " ");
+            let reason = hold.reason.in_words();
             match hold.until {
                 Some(until) => format!("the account ({reason}, until {until})"),
                 None => format!("the account ({reason})"),

@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use super::members::member_in;
 use super::ticket_in;
+use crate::desk::hold::HoldLine;
 use crate::desk::message::Body;
 use crate::desk::{Desk, DeskError};
 use crate::domain::business::Business;
-use crate::domain::hold::AccountHold;
 use crate::domain::ids::AccountId;
 use crate::domain::money::Money;
 use crate::domain::ticket::{Category, StaffMember, StaffRole, Summary, Ticket, TicketState, Tier};
@@ -78,15 +78,6 @@ pub struct CaseReport {
     pub next: Vec<&'static str>,
     /// Why they may do none, if they may not.
     pub not_theirs: Option<String>,
-}
-
-/// A hold that stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct HoldLine {
-    /// The number of an invoice; `None` for the account.
-    pub invoice: Option<String>,
-    pub reason: &'static str,
-    pub until: Option<NaiveDate>,
 }
 
 /// Something that happened to a case.
@@ -197,17 +188,18 @@ impl Desk {
         messages: u32,
     ) -> Result<CaseReport, DeskError> {
         let today = self.today(business);
+        let mut holds = self.holds(business).await?;
         let mut tx = self.store.read().await?;
         let viewer = match who {
             Some(who) => Some(member_in(&mut tx, business, who).await?),
             None => None,
         };
         let ticket = ticket_in(&mut tx, business, ticket).await?;
+        holds.retain(|hold| hold.account == ticket.summary.account);
         let account = tx.account(business.id, &ticket.summary.account).await?;
         let profile = account.map(|account| account.profile);
         let currency = business.settings.currency;
         let book = tx.book(business.id, ticket.account, currency).await?;
-        let holds = tx.account_holds(business.id, ticket.account).await?;
         let events = tx.ticket_events(business.id, ticket.id).await?;
         let since = ticket.opened_at - TimeDelta::hours(STORY_HOURS);
         let transcript = tx
@@ -237,7 +229,7 @@ impl Desk {
             email: profile.as_ref().and_then(|profile| profile.email.clone()),
             balance: book.ledger.balance(),
             ageing: ageing(&book, today, &limits),
-            holds: standing(&book, &holds, today),
+            holds,
             plans: plans(&book, today),
             at_opening: ticket.summary.clone(),
             can_be_approved: ticket.wish.is_some(),
@@ -364,26 +356,6 @@ fn ageing(book: &AccountBook, today: NaiveDate, limits: &[u32]) -> Vec<(Option<u
         }
     }
     ages
-}
-
-fn standing(book: &AccountBook, holds: &[AccountHold], today: NaiveDate) -> Vec<HoldLine> {
-    let held = book.holds.iter().filter(|hold| hold.lifted_after.is_none());
-    let invoices = held.map(|hold| HoldLine {
-        invoice: book
-            .ledger
-            .invoices()
-            .get(&hold.invoice)
-            .map(|invoice| invoice.number.clone()),
-        reason: "dispute",
-        until: None,
-    });
-    let on_account = holds.iter().filter(|hold| hold.is_on(today));
-    let on_account = on_account.map(|hold| HoldLine {
-        invoice: None,
-        reason: hold.reason.as_str(),
-        until: hold.lapses_on,
-    });
-    invoices.chain(on_account).collect()
 }
 
 /// The arrangements that run, in words.

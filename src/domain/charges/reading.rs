@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 
 use super::DateRange;
 use super::late_fee::Charged;
+use crate::domain::hold::AccountHold;
 use crate::domain::ids::{EntrySeq, InvoiceId};
 use crate::domain::ledger::{AccountLedger, Charge, Entry, EntryKind, Invoice, InvoiceHold};
 use crate::domain::local_time::local_date;
@@ -24,6 +25,7 @@ pub struct Books<'a> {
     pub ledger: &'a AccountLedger,
     pub plans: &'a [RunningPlan],
     pub holds: &'a [InvoiceHold],
+    pub account_holds: &'a [AccountHold],
     pub today: NaiveDate,
     /// The business's: days of agreements and of holds count in it.
     pub zone: Tz,
@@ -35,10 +37,13 @@ pub struct LateBill<'a> {
     pub invoice: &'a Invoice,
     /// [`AccountLedger::principal_of`].
     pub principal: Vec<(NaiveDate, Money)>,
-    /// The days of its holds and of the arrangements that put its payment off, as long as they were kept.
+    /// The days of its holds, of the account's holds and of the arrangements that put its payment off, as long as
+    /// they were kept.
     pub frozen: Vec<DateRange>,
-    /// Those of them that are days of a hold.
+    /// Those of them that are days of a hold on this invoice.
     pub held: Vec<DateRange>,
+    /// Those of them that are days of a hold on the account.
+    pub account_held: Vec<DateRange>,
     /// Whether an arrangement that puts its payment off runs, or was kept: nothing is added to it any more.
     pub arranged: bool,
     /// Everything that was charged on it for being late, oldest first.
@@ -126,6 +131,15 @@ pub fn late_bills<'a>(books: &Books<'a>) -> Vec<LateBill<'a>> {
         frozen.entry(hold.invoice).or_default().push(days);
         held.entry(hold.invoice).or_default().push(days);
     }
+    let account_holds = books.account_holds.iter();
+    let account_held: Vec<DateRange> = account_holds
+        .map(|hold| days_of_account_hold(books, hold))
+        .collect();
+    let frozen_of = |own: Option<Vec<DateRange>>| {
+        let mut all = own.unwrap_or_default();
+        all.extend(&account_held);
+        all
+    };
     let arranged = arranged(books);
     let invoices = books.ledger.invoices().values();
     invoices
@@ -133,8 +147,9 @@ pub fn late_bills<'a>(books: &Books<'a>) -> Vec<LateBill<'a>> {
         .map(|invoice| LateBill {
             invoice,
             principal: principals.remove(&invoice.id).unwrap_or_default(),
-            frozen: frozen.remove(&invoice.id).unwrap_or_default(),
+            frozen: frozen_of(frozen.remove(&invoice.id)),
             held: held.remove(&invoice.id).unwrap_or_default(),
+            account_held: account_held.clone(),
             arranged: arranged.contains(&invoice.id),
             charges: charges.remove(&invoice.id).unwrap_or_default(),
         })
@@ -200,6 +215,15 @@ fn days_of_hold(books: &Books<'_>, hold: &InvoiceHold) -> DateRange {
         until: hold
             .lifted_at
             .map_or(books.today, |at| local_date(at, books.zone)),
+    }
+}
+
+/// The days of a hold on the account, so far. One that has lapsed keeps its days free of charge.
+fn days_of_account_hold(books: &Books<'_>, hold: &AccountHold) -> DateRange {
+    let last = hold.last_day(books.zone).unwrap_or(books.today);
+    DateRange {
+        from: local_date(hold.placed_at, books.zone),
+        until: last.min(books.today),
     }
 }
 

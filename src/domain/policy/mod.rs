@@ -295,18 +295,6 @@ pub struct TicketRules {
     pub close_days: u32,
 }
 
-impl Default for TicketRules {
-    fn default() -> Self {
-        Self {
-            urgent_minutes: 60,
-            high_minutes: 4 * 60,
-            normal_minutes: 8 * 60,
-            paid_claim_days: 5,
-            close_days: 7,
-        }
-    }
-}
-
 impl TicketRules {
     /// Working minutes to the first answer.
     #[must_use]

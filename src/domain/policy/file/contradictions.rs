@@ -45,6 +45,7 @@ pub(super) fn check(reader: &mut Reader<'_>, policy: &Policy) {
     calls(reader, policy);
     cadence(reader, policy);
     staff(reader, policy);
+    tickets(reader, policy);
 }
 
 fn terms(reader: &mut Reader<'_>, policy: &Policy) {
@@ -434,5 +435,24 @@ fn staff(reader: &mut Reader<'_>, policy: &Policy) {
             "staff.lead_plan_max",
             format!("an agent could approve a plan for {agent} and a lead only up to {lead}"),
         );
+    }
+}
+
+fn tickets(reader: &mut Reader<'_>, policy: &Policy) {
+    let tickets = &policy.tickets;
+    let urgent = ("tickets.urgent_minutes", tickets.urgent_minutes);
+    let high = ("tickets.high_minutes", tickets.high_minutes);
+    let normal = ("tickets.normal_minutes", tickets.normal_minutes);
+    for ((key, minutes), (next_key, next_minutes)) in [(urgent, high), (high, normal)] {
+        if minutes > next_minutes {
+            reader.contradiction(
+                key,
+                next_key,
+                format!(
+                    "a more urgent case could wait {minutes} minutes for an answer and a less urgent one only \
+                     {next_minutes}"
+                ),
+            );
+        }
     }
 }

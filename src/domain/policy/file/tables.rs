@@ -13,11 +13,13 @@ use crate::domain::policy::{
     AgeingBuckets, Cadence, CallRules, ContactRules, DAYS_LIMIT, EarlyDiscount, ExposureLimits,
     ExtensionLimits, FeeBasis, INSTALLMENTS_LIMIT, Incentives, InterestRegime, LateFeeRule,
     LateInterestRule, LegalGates, PlanLimits, Policy, PromiseLimits, RatingLimits, RiskRules,
-    SelfServe, StaffLimits, Terms,
+    SelfServe, StaffLimits, Terms, TicketRules,
 };
 
 /// The limit of what belongs close to a due date: a year.
 const YEAR_DAYS: u32 = 365;
+/// The limit of a time to an answer, in working minutes: thirty days of eight hours.
+const ANSWER_MINUTES: u32 = 30 * 8 * 60;
 /// Days from one fee of the kind `percent_per_month` to the next.
 pub(super) const FEE_MONTH_DAYS: u32 = 30;
 
@@ -45,7 +47,7 @@ pub(super) fn policy(reader: &mut Reader<'_>, version: PolicyVersion) -> Policy 
         calls: calls(reader),
         cadence: cadence(reader),
         staff: staff(reader),
-        tickets: super::super::TicketRules::default(),
+        tickets: tickets(reader),
         ageing: ageing(reader),
         law: law(reader),
         calendar: calendar(reader),
@@ -342,6 +344,17 @@ fn staff(reader: &mut Reader<'_>) -> StaffLimits {
         lead_settlement_percent_max: table.percent("lead_settlement_percent_max", 0..=100),
         agent_plan_max: table.amount("agent_plan_max", Amounts::ZeroOrMore),
         lead_plan_max: table.amount("lead_plan_max", Amounts::ZeroOrMore),
+    }
+}
+
+fn tickets(reader: &mut Reader<'_>) -> TicketRules {
+    let mut table = reader.table("tickets");
+    TicketRules {
+        urgent_minutes: table.number("urgent_minutes", 1..=ANSWER_MINUTES),
+        high_minutes: table.number("high_minutes", 1..=ANSWER_MINUTES),
+        normal_minutes: table.number("normal_minutes", 1..=ANSWER_MINUTES),
+        paid_claim_days: table.number("paid_claim_days", 1..=60),
+        close_days: table.number("close_days", 1..=YEAR_DAYS),
     }
 }
 

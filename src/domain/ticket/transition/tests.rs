@@ -22,7 +22,13 @@ impl Shop {
         Self {
             hours: WorkingHours::default(),
             calendar: Calendar::default(),
-            rules: TicketRules::default(),
+            rules: TicketRules {
+                urgent_minutes: 60,
+                high_minutes: 4 * 60,
+                normal_minutes: 8 * 60,
+                paid_claim_days: 5,
+                close_days: 7,
+            },
         }
     }
 

@@ -331,6 +331,18 @@ fn of_times_and_steps() {
             "staff.lead_plan_max",
             "a lead only up to",
         ),
+        (
+            "[tickets]\nurgent_minutes = 241",
+            "tickets.urgent_minutes",
+            "tickets.high_minutes",
+            "could wait 241 minutes for an answer and a less urgent one only 240",
+        ),
+        (
+            "[tickets]\nnormal_minutes = 239",
+            "tickets.high_minutes",
+            "tickets.normal_minutes",
+            "could wait 240 minutes for an answer and a less urgent one only 239",
+        ),
     ] {
         usd(text, key, other, why);
     }
@@ -338,6 +350,8 @@ fn of_times_and_steps() {
     let told = problems("[contact]\nfrom = \"21:00\"");
     assert!(told.concat().contains("no time for a contact"), "{told:?}");
     assert!(read_usd("[cadence]\nreminder_days = []").is_ok());
+    // All cases may be of the same hurry.
+    assert!(read_usd("[tickets]\nhigh_minutes = 60\nnormal_minutes = 60").is_ok());
 }
 
 #[test]

@@ -17,6 +17,7 @@ const LONG: &str = "a whole number from 0 to 3660";
 const LONG_FROM_1: &str = "a whole number from 1 to 3660";
 const COUNT: &str = "a whole number from 2 to 120";
 const COUNT_OR_NONE: &str = "a whole number from 0 to 120";
+const MINUTES: &str = "a whole number from 1 to 14400";
 const SCORE: &str = "a whole number from 0 to 100";
 const TIME: &str = "a time from \"00:00\" to \"23:59\"";
 const WEEKDAY: &str = "names of weekdays such as \"saturday\"";
@@ -412,6 +413,29 @@ const KEYS: &[(&str, &[Wrong])] = &[
     ("staff.lead_settlement_percent_max", PERCENTS),
     ("staff.agent_plan_max", AMOUNT),
     ("staff.lead_plan_max", AMOUNT),
+    (
+        "tickets.urgent_minutes",
+        &[("\"60\"", MINUTES), ("0", MINUTES)],
+    ),
+    (
+        "tickets.high_minutes",
+        &[("4.0", MINUTES), ("14401", MINUTES)],
+    ),
+    (
+        "tickets.normal_minutes",
+        &[("[480]", MINUTES), ("-480", MINUTES)],
+    ),
+    (
+        "tickets.paid_claim_days",
+        &[
+            ("0", "a whole number from 1 to 60"),
+            ("61", "a whole number from 1 to 60"),
+        ],
+    ),
+    (
+        "tickets.close_days",
+        &[("\"7\"", DAYS_FROM_1), ("0", DAYS_FROM_1)],
+    ),
     (
         "ageing.up_to_days",
         &[

@@ -9,6 +9,7 @@ use rust_decimal::dec;
 use super::*;
 use crate::domain::plan::Frequency;
 use crate::domain::policy::{EarlyDiscount, FeeBasis, InterestRegime};
+use crate::domain::ticket::Priority;
 
 /// The default text of the first version of the program, with all the tables that it had.
 const EARLIER: &str = include_str!("earlier.toml");
@@ -85,6 +86,10 @@ fn the_default_is_what_the_business_is_promised() {
     );
     assert_eq!(steps, (30, 60, 90));
     assert_eq!(policy.exposure.cap_percent, dec!(25));
+    let tickets = &policy.tickets;
+    let minutes = [Priority::Urgent, Priority::High, Priority::Normal].map(|p| tickets.minutes(p));
+    assert_eq!(minutes, [60, 240, 480]);
+    assert_eq!((tickets.paid_claim_days, tickets.close_days), (5, 7));
     assert_eq!(policy.ageing.up_to_days, [30, 60, 90]);
     assert_eq!(policy.plans.frequency, Frequency::Monthly);
     assert_eq!(policy.plans.twice_a_month_days, (1, 15));
