@@ -9,6 +9,33 @@ CREATE TABLE staff (
     PRIMARY KEY (business_id, name)
 );
 
+-- What staff did that is about no case: members, saved replies. Rows are never changed.
+CREATE TABLE staff_acts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    business_id BIGINT NOT NULL REFERENCES businesses (id),
+    at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('agent', 'lead', 'owner')),
+    kind TEXT NOT NULL,
+    -- Whom or what it is about.
+    text TEXT,
+    before TEXT,
+    after TEXT,
+    reason TEXT
+);
+
+CREATE INDEX staff_acts_by_business ON staff_acts (business_id, id);
+
+CREATE TRIGGER staff_acts_refuse_update BEFORE UPDATE ON staff_acts
+BEGIN
+    SELECT RAISE (ABORT, 'staff_acts is append-only');
+END;
+
+CREATE TRIGGER staff_acts_refuse_delete BEFORE DELETE ON staff_acts
+BEGIN
+    SELECT RAISE (ABORT, 'staff_acts is append-only');
+END;
+
 -- Cases for people.
 CREATE TABLE tickets (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -70,6 +97,9 @@ CREATE TABLE ticket_events (
     before TEXT,
     after TEXT,
     reason TEXT,
+    -- The state before and after it, where it changed: the state of a case can be derived from its events.
+    state_before TEXT,
+    state_after TEXT,
     -- The id under which an act was asked for; the same one is done once.
     act_key TEXT,
     UNIQUE (business_id, act_key),

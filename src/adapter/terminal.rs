@@ -1,10 +1,11 @@
 //! The terminal as a chat: with line editing at a keyboard, line by line from a pipe.
 
 use std::io::{BufRead, IsTerminal, Read, Write};
+use std::time::Duration;
 
 use anyhow::Context;
-use rustyline::DefaultEditor;
 use rustyline::error::ReadlineError;
+use rustyline::{DefaultEditor, ExternalPrinter};
 use serde::{Deserialize, Serialize};
 
 use crate::desk::message::{Body, Channel, Inbound, Turn};
@@ -14,6 +15,8 @@ use crate::store::Delivery;
 /// The longest line that is read from a pipe; what follows in it is dropped, and the bot says that it is
 /// too long.
 const LINE_BYTES_MAX: u64 = 256 * 1024;
+/// How often a chat at the keyboard looks for what came from elsewhere.
+const NEWS_EVERY: Duration = Duration::from_millis(500);
 /// Text is wrapped at most this wide.
 const WIDTH_MAX: usize = 92;
 
@@ -43,12 +46,14 @@ pub async fn converse(desk: &Desk, channel: &Channel, can_switch: bool) -> anyho
     })
     .await?;
     let mut editor = DefaultEditor::new().context("the terminal cannot be used")?;
+    // A terminal that cannot be written to beside the prompt shows what came with the next answer.
+    let mut printer = editor.create_external_printer().ok();
     loop {
-        let (back, line) = tokio::task::spawn_blocking(move || {
+        let typed = tokio::task::spawn_blocking(move || {
             let line = editor.readline("you> ");
             (editor, line)
-        })
-        .await?;
+        });
+        let (back, line) = watching(desk, channel, printer.as_mut(), typed).await?;
         editor = back;
         let line = match line {
             Ok(line) => line,
@@ -86,6 +91,40 @@ pub async fn converse(desk: &Desk, channel: &Channel, can_switch: bool) -> anyho
             }
         }
     }
+}
+
+/// Waits for what is typed, and meanwhile shows what comes from elsewhere, above the prompt.
+async fn watching<T>(
+    desk: &Desk,
+    channel: &Channel,
+    mut printer: Option<&mut impl ExternalPrinter>,
+    typed: tokio::task::JoinHandle<T>,
+) -> anyhow::Result<T> {
+    tokio::pin!(typed);
+    loop {
+        tokio::select! {
+            typed = &mut typed => return Ok(typed?),
+            () = pause() => {}
+        }
+        let Some(printer) = printer.as_mut() else {
+            continue;
+        };
+        let shown = deliver(desk, channel, |message| {
+            Ok(printer.print(format!("\n{}\n\n", show(&message.body)))?)
+        });
+        // It is tried again in a moment, and with the next answer.
+        if let Err(error) = shown.await {
+            tracing::warn!(%error, "a message could not be shown yet");
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a loop at the edge looks for news about twice a second"
+)]
+async fn pause() {
+    tokio::time::sleep(NEWS_EVERY).await;
 }
 
 /// Shows what the channel has still to get, in order: what nobody asked for may have come before the reply.

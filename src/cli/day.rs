@@ -118,8 +118,14 @@ fn show(report: &DayReport) -> Outcome {
         report.business, report.day
     ))?;
     let rows: Vec<Vec<String>> = report.accounts.iter().flat_map(rows).collect();
-    if rows.is_empty() {
+    if !report.closed_cases.is_empty() {
+        let cases = report.closed_cases.join(", ");
+        output::line(&format!("closed, resolved long enough ago: {cases}"))?;
+    } else if rows.is_empty() {
         return output::line("nothing to do");
+    }
+    if rows.is_empty() {
+        return Ok(());
     }
     let heading = ["account", "about", "what", "amount"];
     output::line(&output::table(&heading, &["amount"], rows))

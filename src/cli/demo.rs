@@ -34,7 +34,7 @@ Examples:
   printf 'how much do I owe?\\n3 payments\\nyes\\n' | goodterms demo --as C-1001
 
 The demo's database is made anew at every start. While it is there, every command works on it; the demo
-prints how.";
+prints how. In a second terminal, `goodterms staff --demo` is the staff's side of it.";
 
 pub(crate) async fn run(app: &App, args: DemoArgs) -> Outcome {
     if args.list {
@@ -109,6 +109,8 @@ fn introduce(place: &DemoPlace) {
         "Harbour Lane Joinery is an invented business, and this is its payment bot.\n\
          Everything you do here is real in a database of its own, which is made anew at every start:\n\
          \n  goodterms ageing --database {}\n\n\
+         In a second terminal you are the staff, and what they write appears here:\n\
+         \n  goodterms staff --demo\n\n\
          /switch to be somebody else, /quit or Ctrl-D to leave.\n",
         place.url()
     );
@@ -181,18 +183,33 @@ fn choose() -> Result<Option<DemoCustomer>, Failure> {
     }
 }
 
+/// The file of the demo's database.
+const PLACE: &str = "demo.db";
+
 /// Where the demo's database is, held by a lock while the demo runs.
-struct DemoPlace {
+pub(super) struct DemoPlace {
     file: PathBuf,
     _lock: File,
 }
 
 impl DemoPlace {
+    /// The database of the demo that was started last in its usual place.
+    pub(super) fn existing() -> Result<String, Failure> {
+        let file = data_directory()?.join(PLACE);
+        if file.exists() {
+            Ok(format!("sqlite://{}", file.display()))
+        } else {
+            Err(Failure::Refused(
+                "there is no demo yet; start `goodterms demo` in another terminal first".to_owned(),
+            ))
+        }
+    }
+
     /// Takes the demo's usual place, or one of its own when another demo runs there, and clears it.
     fn prepare() -> Result<Self, Failure> {
         let directory = data_directory()?;
         let places =
-            std::iter::once("demo.db".to_owned()).chain((2..100).map(|n| format!("demo-{n}.db")));
+            std::iter::once(PLACE.to_owned()).chain((2..100).map(|n| format!("demo-{n}.db")));
         for name in places {
             let file = directory.join(name);
             let lock_file = with_suffix(&file, ".lock");

@@ -39,13 +39,14 @@ pub(crate) async fn verify(app: &App) -> Outcome {
             output::line(&format!("DIFFERENT  {difference}"))?;
         }
         output::line(&format!(
-            "{}, {}, {}, {}, {}, {}: {}",
+            "{}, {}, {}, {}, {}, {}, {}: {}",
             output::counted(report.businesses, "business", "businesses"),
             output::counted(report.accounts, "account", "accounts"),
             output::counted(report.entries, "entry", "entries"),
             output::counted(report.allocations, "allocation", "allocations"),
             output::counted(report.agreements, "agreement", "agreements"),
             output::counted(report.messages, "message", "messages"),
+            output::counted(report.tickets, "case", "cases"),
             if report.differences.is_empty() {
                 "all as derived"
             } else {

@@ -15,6 +15,7 @@ mod output;
 mod plan;
 mod policy;
 mod risk;
+mod staff;
 mod understand;
 
 use std::io::IsTerminal;
@@ -98,6 +99,8 @@ enum Command {
     /// Waive late fees and late interest
     Fee(charges::FeeArgs),
     RunDay(day::RunDayArgs),
+    /// What waits for a person: see the cases, claim, answer, decide, settle them
+    Staff(staff::StaffArgs),
     /// List accounts, or show one with its whole story
     Account(account::AccountArgs),
     /// What customers owe, by age
@@ -215,6 +218,7 @@ async fn execute(cli: Cli, config: Config) -> Outcome {
         Command::Notice(args) => charges::notice(&app, args).await,
         Command::Fee(args) => charges::fee(&app, args).await,
         Command::RunDay(args) => day::run(&app, args).await,
+        Command::Staff(args) => staff::run(&app, args).await,
         Command::Account(args) => account::run(&app, args).await,
         Command::Ageing(args) => account::ageing(&app, args).await,
         Command::Plan(args) => plan::run(&app, args).await,

@@ -53,7 +53,7 @@ use crate::domain::plan::{
 };
 use crate::domain::policy::Policy;
 use crate::domain::risk::Rating;
-use crate::domain::ticket::{Matter, Priority, TicketState};
+use crate::domain::ticket::{Matter, Moment, Priority, TicketState};
 use crate::domain::working_time::WorkingTime;
 use crate::understand::{
     AmountOf, AmountSaid, DateSaid, Expecting, Intent, Kind, Request, Said, Unclear,
@@ -92,6 +92,8 @@ pub struct Facts<'a> {
     pub new_cases: &'a [String],
     /// The account's open cases, oldest first.
     pub cases: &'a [OpenCase],
+    /// The references of those that were resolved and may still be opened again.
+    pub reopenable: &'a [String],
     /// The account's holds that stand today.
     pub holds: &'a [AccountHold],
     /// Why it is late, as the customer last told it.
@@ -391,6 +393,16 @@ impl<'a> Facts<'a> {
     pub fn answer_by(&self, priority: Priority) -> DateTime<Utc> {
         self.working_time()
             .after(self.now, self.policy.tickets.minutes(priority))
+    }
+
+    /// Now, as the clock of cases counts it.
+    #[must_use]
+    pub fn moment(&self) -> Moment<'a> {
+        Moment {
+            now: self.now,
+            hours: self.working_time(),
+            rules: &self.policy.tickets,
+        }
     }
 
     /// The hours in which people work here.

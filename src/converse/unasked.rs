@@ -1,8 +1,10 @@
 //! Answers to what nobody asked for: a person's message about a case, the outcome of one, a notice of the day. A short
 //! answer belongs to the message that is the last on the screen, and agrees to no terms above it.
 
+use super::case::Handover;
 use super::reply::{Choice, Part};
 use super::{Effect, OpenCase, Pick, Turn, Unasked};
+use crate::domain::ticket::Category;
 use crate::understand::{Intent, Kind, Request, Unclear};
 
 /// The most stars.
@@ -95,7 +97,7 @@ impl Turn<'_> {
         });
         let part = Part::new("rated").with("stars", u32::from(stars));
         self.say(part);
-        if stars <= 2 {
+        if stars <= 2 && self.can_reopen(case) {
             let again = Pick::Reopen(case.to_owned()).labelled(Part::new("choice-reopen"));
             self.offer(vec![again]);
         }
@@ -104,11 +106,20 @@ impl Turn<'_> {
     /// The customer says that a case is not settled.
     pub(super) fn reopen(&mut self, case: &str) {
         self.dialogue.unasked = None;
+        if !self.can_reopen(case) {
+            // It was settled too long ago: what is wrong now is a case of its own.
+            let _case = self.hand_over(Handover::of(Category::Complaint));
+            return;
+        }
         self.effects.push(Effect::ReopenCase {
             case: case.to_owned(),
             asked: vec![self.asked_words()],
         });
         self.say(Part::new("case-reopened").with("case", case));
+    }
+
+    fn can_reopen(&self, case: &str) -> bool {
+        self.facts.reopenable.iter().any(|known| known == case)
     }
 
     /// "Ok" and "no" below a notice agree to nothing and decline nothing.

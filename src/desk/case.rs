@@ -1,16 +1,17 @@
 //! What a customer's turn hands to people: cases are opened and added to, holds are placed, ratings kept. All of it
 //! in the transaction of the turn.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::message::voice_for;
+use super::staff::moment;
 use super::{Desk, DeskError};
 use crate::converse::reply::Part;
 use crate::converse::{Facts, NewCase, OpenCase};
 use crate::domain::account::Tone;
 use crate::domain::hold::{AccountHold, AccountHoldReason};
 use crate::domain::money::Money;
-use crate::domain::ticket::{Summary, TicketState};
+use crate::domain::ticket::{Summary, Ticket, TicketState};
 use crate::store::{AccountBook, Conversation, NewHold, NewTicket, TicketEvent, Tx};
 
 /// Who places what the bot places.
@@ -30,25 +31,30 @@ pub(super) fn references(fresh: &str) -> Vec<String> {
     (0..CASES_MAX).map(reference).collect()
 }
 
-/// The account's open cases, as the conversation knows them.
-pub(super) async fn open_cases(
+/// The account's open cases, as the conversation knows them, and the references of those that may be opened again.
+pub(super) async fn known_cases(
     tx: &mut Tx,
     conversation: &Conversation,
-) -> Result<Vec<OpenCase>, DeskError> {
+    now: DateTime<Utc>,
+) -> Result<(Vec<OpenCase>, Vec<String>), DeskError> {
     if !conversation.has_tickets {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     }
     let business = conversation.business.id;
     let tickets = tx.tickets(business, Some(conversation.account.id)).await?;
+    let at = moment(conversation, now);
+    let again = tickets
+        .iter()
+        .filter(|ticket| ticket.reopen_by_customer(&at).is_ok());
+    let again = again.map(|ticket| ticket.reference.clone()).collect();
     let open = tickets.into_iter().filter(|ticket| ticket.state.is_open());
-    Ok(open
-        .map(|ticket| OpenCase {
-            reference: ticket.reference,
-            matter: ticket.matter,
-            state: ticket.state,
-            answer_by: ticket.answer_by,
-        })
-        .collect())
+    let open = open.map(|ticket| OpenCase {
+        reference: ticket.reference,
+        matter: ticket.matter,
+        state: ticket.state,
+        answer_by: ticket.answer_by,
+    });
+    Ok((open.collect(), again))
 }
 
 /// The holds on the account that stand today.
@@ -169,6 +175,38 @@ fn summary(facts: &Facts<'_>, book: &AccountBook, refused: Vec<String>) -> Summa
     }
 }
 
+/// A case of the customer who writes, locked.
+async fn own_case(tx: &mut Tx, facts: &Facts<'_>, case: &str) -> Result<Option<Ticket>, DeskError> {
+    let business = facts.business.id;
+    tx.lock_ticket(business, case).await?;
+    let Some(ticket) = tx.ticket(business, case).await? else {
+        return Ok(None);
+    };
+    assert_eq!(
+        ticket.account, facts.account.id,
+        "a customer acts on cases of their own account"
+    );
+    Ok(Some(ticket))
+}
+
+/// Keeps what the customer did with a case, which is locked.
+async fn keep(
+    tx: &mut Tx,
+    facts: &Facts<'_>,
+    case: (&Ticket, &Ticket),
+    event: TicketEvent,
+) -> Result<(), DeskError> {
+    let event = TicketEvent {
+        at: facts.now,
+        actor: facts.account.reference.clone(),
+        role: "customer".to_owned(),
+        ..event
+    };
+    let kept = tx.keep_act(facts.business.id, case, event, None).await?;
+    assert!(kept, "a case that is locked is as it was read");
+    Ok(())
+}
+
 /// Adds what the customer said to an open case.
 pub(super) async fn add(
     tx: &mut Tx,
@@ -176,25 +214,15 @@ pub(super) async fn add(
     case: &str,
     text: &str,
 ) -> Result<(), DeskError> {
-    let business = facts.business.id;
-    let Some(ticket) = tx.ticket(business, case).await? else {
+    let Some(ticket) = own_case(tx, facts, case).await? else {
         return Ok(());
     };
-    assert_eq!(
-        ticket.account, facts.account.id,
-        "a customer adds to a case of their own account"
-    );
     let event = TicketEvent {
-        at: facts.now,
-        actor: facts.account.reference.clone(),
-        role: "customer".to_owned(),
         kind: "added".to_owned(),
         text: Some(text.to_owned()),
         ..TicketEvent::default()
     };
-    tx.insert_ticket_event(business, ticket.id, &event, None)
-        .await?;
-    Ok(())
+    keep(tx, facts, (&ticket, &ticket), event).await
 }
 
 /// Puts a disputed invoice on hold; one that is held stays held since when it was.
@@ -257,33 +285,19 @@ pub(super) async fn rate(
     case: &str,
     stars: u8,
 ) -> Result<(), DeskError> {
-    let business = facts.business.id;
-    let Some(mut ticket) = tx.ticket(business, case).await? else {
+    let Some(ticket) = own_case(tx, facts, case).await? else {
         return Ok(());
     };
-    assert_eq!(
-        ticket.account, facts.account.id,
-        "a customer rates a case of their own account"
-    );
-    let before = ticket.state.clone();
-    ticket.rating = Some(stars);
-    if !tx
-        .save_ticket(business, &before, &ticket, facts.now)
-        .await?
-    {
+    let Ok(rated) = ticket.rate(stars) else {
         return Ok(());
-    }
+    };
     let event = TicketEvent {
-        at: facts.now,
-        actor: facts.account.reference.clone(),
-        role: "customer".to_owned(),
         kind: "rated".to_owned(),
+        before: ticket.rating.map(|stars| stars.to_string()),
         after: Some(stars.to_string()),
         ..TicketEvent::default()
     };
-    tx.insert_ticket_event(business, ticket.id, &event, None)
-        .await?;
-    Ok(())
+    keep(tx, facts, (&ticket, &rated), event).await
 }
 
 /// What the customer writes to the person who has a case: the clock runs again.
@@ -293,35 +307,21 @@ pub(super) async fn write_to(
     case: &str,
     text: &str,
 ) -> Result<(), DeskError> {
-    let business = facts.business.id;
-    let Some(mut ticket) = tx.ticket(business, case).await? else {
+    let Some(ticket) = own_case(tx, facts, case).await? else {
         return Ok(());
     };
-    assert_eq!(
-        ticket.account, facts.account.id,
-        "a customer writes to a case of their own account"
-    );
-    let before = ticket.state.clone();
-    if let TicketState::WaitingForCustomer { by, .. } = &before {
-        ticket.state = TicketState::WaitingForStaff { by: by.clone() };
-        ticket.answer_by = Some(facts.answer_by(ticket.priority));
-        let _saved = tx
-            .save_ticket(business, &before, &ticket, facts.now)
-            .await?;
-    }
+    let at = facts.moment();
+    let written = ticket
+        .customer_wrote(&at)
+        .unwrap_or_else(|_| ticket.clone());
     let event = TicketEvent {
-        at: facts.now,
-        actor: facts.account.reference.clone(),
-        role: "customer".to_owned(),
         kind: "wrote".to_owned(),
         text: Some(text.to_owned()),
-        before: Some(before.as_str().to_owned()),
-        after: Some(ticket.state.as_str().to_owned()),
+        before: Some(ticket.state.in_words()),
+        after: Some(written.state.in_words()),
         ..TicketEvent::default()
     };
-    tx.insert_ticket_event(business, ticket.id, &event, None)
-        .await?;
-    Ok(())
+    keep(tx, facts, (&ticket, &written), event).await
 }
 
 /// A resolved case comes back, because the customer says that it is not settled.
@@ -331,15 +331,9 @@ pub(super) async fn reopen(
     case: &str,
     text: &str,
 ) -> Result<(), DeskError> {
-    let business = facts.business.id;
-    let Some(mut ticket) = tx.ticket(business, case).await? else {
+    let Some(ticket) = own_case(tx, facts, case).await? else {
         return Ok(());
     };
-    assert_eq!(
-        ticket.account, facts.account.id,
-        "a customer reopens a case of their own account"
-    );
-    let before = ticket.state.clone();
     // The same matter may have come up again meanwhile.
     let key = ticket.matter.key();
     let mut cases = facts.cases.iter();
@@ -347,22 +341,15 @@ pub(super) async fn reopen(
     if let Some(open) = open {
         return add(tx, facts, &open.reference, text).await;
     }
-    ticket.state = TicketState::Reopened;
-    ticket.answer_by = Some(facts.answer_by(ticket.priority));
-    let _saved = tx
-        .save_ticket(business, &before, &ticket, facts.now)
-        .await?;
+    let Ok(reopened) = ticket.reopen_by_customer(&facts.moment()) else {
+        return Ok(());
+    };
     let event = TicketEvent {
-        at: facts.now,
-        actor: facts.account.reference.clone(),
-        role: "customer".to_owned(),
         kind: "reopened".to_owned(),
         text: Some(text.to_owned()),
-        before: Some(before.as_str().to_owned()),
-        after: Some(ticket.state.as_str().to_owned()),
+        before: Some(ticket.state.in_words()),
+        after: Some(reopened.state.in_words()),
         ..TicketEvent::default()
     };
-    tx.insert_ticket_event(business, ticket.id, &event, None)
-        .await?;
-    Ok(())
+    keep(tx, facts, (&ticket, &reopened), event).await
 }

@@ -15,7 +15,8 @@ use crate::domain::business::{
 };
 use crate::domain::local_time::local_date;
 use crate::domain::money::Currency;
-use crate::store::Store;
+use crate::domain::ticket::{StaffMember, StaffRole};
+use crate::store::{SavedReply, Store};
 use crate::tokens::Tokens;
 
 /// A customer to be, with what is special about them.
@@ -43,6 +44,27 @@ const DISPUTED: (&str, &str, &str) = (
 );
 /// Who agreed to a plan, and how many days ago.
 const ON_A_PLAN: (&str, i64) = ("C-1011", 20);
+
+/// Who works there: the owner first, who adds the others.
+pub const STAFF: [(&str, StaffRole); 3] = [
+    ("Max", StaffRole::Owner),
+    ("Lee", StaffRole::Lead),
+    ("Kim", StaffRole::Agent),
+];
+
+/// What waits for them: who wrote, how many minutes ago, and what.
+const CASES: [(&str, i64, &[&str]); 3] = [
+    (
+        "C-1012",
+        26 * 60,
+        &[
+            "could we build you a website instead of paying?",
+            "a shop page worth about 900 dollars, by the end of next month",
+        ],
+    ),
+    ("C-1007", 90, &["can you take 10% off?"]),
+    ("C-1010", 35, &["I lost my job and cannot pay this"]),
+];
 
 /// The customers. Names and addresses are invented; the domains are reserved for examples.
 pub const CUSTOMERS: [DemoCustomer; 13] = [
@@ -115,7 +137,7 @@ pub const CUSTOMERS: [DemoCustomer; 13] = [
     DemoCustomer {
         account: "C-1007",
         name: "Northgate Hotels",
-        situation: "owes far more than the bot may arrange alone",
+        situation: "owes far more than the bot may arrange alone; has asked for a discount",
         row: "payables@northgatehotels.example,+1 555 0147,,en-US,company,US",
         invoices: &[
             (
@@ -148,7 +170,7 @@ pub const CUSTOMERS: [DemoCustomer; 13] = [
     DemoCustomer {
         account: "C-1010",
         name: "Samir Haddad",
-        situation: "a small amount, very late",
+        situation: "a small amount, very late; has lost the job, a person looks into it",
         row: "samir@haddad.example,,,en-US,consumer,US",
         invoices: &[("INV-1101", 130, 30, "38.40", "Drawer handles")],
         payments: &[],
@@ -164,7 +186,7 @@ pub const CUSTOMERS: [DemoCustomer; 13] = [
     DemoCustomer {
         account: "C-1012",
         name: "Bluebird Cafe",
-        situation: "a company, more than sixty days late",
+        situation: "a company, more than sixty days late; offers work instead of money",
         row: "hello@bluebirdcafe.example,+1 555 0152,,en-US,company,US",
         invoices: &[
             ("INV-1121", 100, 30, "860.00", "Six bistro tables"),
@@ -239,7 +261,31 @@ pub async fn fill(store: &Store, now: DateTime<Utc>) -> Result<Business, DeskErr
     let (account, invoice, note) = DISPUTED;
     desk.hold_for_dispute(&business, account, invoice, ACCOUNTS_BY, note)
         .await?;
+    hire(&desk, &business).await?;
+    for (account, minutes, texts) in CASES {
+        let ago = TimeDelta::minutes(minutes);
+        clock.advance(-ago);
+        say(&desk, &business, account, texts).await?;
+        clock.advance(ago);
+    }
     Ok(business)
+}
+
+async fn hire(desk: &Desk, business: &Business) -> Result<(), DeskError> {
+    let (owner, _) = STAFF[0];
+    for (name, role) in STAFF {
+        let new = StaffMember {
+            name: name.to_owned(),
+            role,
+        };
+        desk.add_member(business, Some(owner), &new).await?;
+    }
+    let reply = SavedReply {
+        name: "found".to_owned(),
+        text: "We have found your payment, and it is on your account now. Thank you.".to_owned(),
+    };
+    desk.save_reply(business, owner, &reply).await?;
+    Ok(())
 }
 
 fn before_agreement(day: NaiveDate, agreed_at: DateTime<Utc>, business: &Business) -> bool {
@@ -248,11 +294,21 @@ fn before_agreement(day: NaiveDate, agreed_at: DateTime<Utc>, business: &Busines
 
 /// Three payments, agreed as a customer does it.
 async fn agree_to_a_plan(desk: &Desk, business: &Business, account: &str) -> Result<(), DeskError> {
+    say(desk, business, account, &["can I pay in 3 parts?", "yes"]).await
+}
+
+/// A customer writes, and has read the replies.
+async fn say(
+    desk: &Desk,
+    business: &Business,
+    account: &str,
+    texts: &[&str],
+) -> Result<(), DeskError> {
     let channel = desk.open_channel(business, account, "terminal").await?;
-    for (key, text) in [("demo-1", "can I pay in 3 parts?"), ("demo-2", "yes")] {
+    for (number, text) in (1..).zip(texts) {
         let inbound = Inbound {
-            key: key.to_owned(),
-            text: text.to_owned(),
+            key: format!("demo-{number}"),
+            text: (*text).to_owned(),
         };
         let turn = desk.receive(&channel, &inbound).await?;
         desk.delivered(&channel, &turn.replies).await?;

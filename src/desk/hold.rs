@@ -6,6 +6,7 @@ mod account;
 mod list;
 
 pub use account::{AccountHoldLift, AccountHoldOrder, AccountHoldReport};
+pub(super) use account::{Holder, check_until, lift, place};
 pub(super) use list::standing_on;
 pub use list::{AccountHoldLine, HoldLine};
 

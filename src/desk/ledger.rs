@@ -78,6 +78,19 @@ impl Desk {
         business: &Business,
         new: NewCredit,
     ) -> Result<Recorded, DeskError> {
+        let mut tx = self.store.write().await?;
+        let recorded = self.record_credit_in(&mut tx, business, new).await?;
+        tx.commit().await?;
+        Ok(recorded)
+    }
+
+    /// The same as a part of something larger.
+    pub(super) async fn record_credit_in(
+        &self,
+        tx: &mut Tx,
+        business: &Business,
+        new: NewCredit,
+    ) -> Result<Recorded, DeskError> {
         check_texts(&[
             ("the reference", Some(&new.reference)),
             ("who records it", Some(&new.by)),
@@ -85,8 +98,7 @@ impl Desk {
             ("the method", new.method.as_ref()),
         ])?;
         self.check_date(business, new.value_date)?;
-        let mut tx = self.store.write().await?;
-        let (reference, mut book) = self.locked_book(&mut tx, business, &new.account).await?;
+        let (reference, mut book) = self.locked_book(tx, business, &new.account).await?;
         let invoice = invoice_of(&book, &reference, new.invoice.as_deref())?;
         if let Some(known) = tx.entry_by_reference(business.id, &new.reference).await? {
             let same = (known.0 == book.ledger.account())
@@ -130,12 +142,24 @@ impl Desk {
         business: &Business,
         new: NewReversal,
     ) -> Result<Recorded, DeskError> {
+        let mut tx = self.store.write().await?;
+        let recorded = self.reverse_in(&mut tx, business, new).await?;
+        tx.commit().await?;
+        Ok(recorded)
+    }
+
+    /// The same as a part of something larger.
+    pub(super) async fn reverse_in(
+        &self,
+        tx: &mut Tx,
+        business: &Business,
+        new: NewReversal,
+    ) -> Result<Recorded, DeskError> {
         check_texts(&[
             ("who records it", Some(&new.by)),
             ("the reason", Some(&new.reason)),
         ])?;
         self.check_date(business, new.value_date)?;
-        let mut tx = self.store.write().await?;
         let unknown = || {
             DeskError::refused(format!(
                 "there is no entry with the reference {}; `goodterms account show` lists them",
@@ -250,7 +274,7 @@ impl Desk {
 }
 
 async fn finish(
-    mut tx: Tx,
+    tx: &mut Tx,
     business: &Business,
     reference: &str,
     postings: Vec<Posting>,
@@ -293,7 +317,6 @@ async fn finish(
         .map(|posting| (account, posting))
         .collect();
     tx.insert_postings(business.id, &rows).await?;
-    tx.commit().await?;
     Ok(result)
 }
 

@@ -186,7 +186,7 @@ impl Desk {
         };
         let new_reference = format!("P-{}", self.tokens.unambiguous(8));
         let new_cases = case::references(&new_reference);
-        let cases = case::open_cases(tx, conversation).await?;
+        let (cases, reopenable) = case::known_cases(tx, conversation, now).await?;
         let holds = case::standing_holds(&book, today);
         let staff_offer_stands = match &dialogue.place {
             Place::ConfirmingOther {
@@ -223,6 +223,7 @@ impl Desk {
             new_reference: &new_reference,
             new_cases: &new_cases,
             cases: &cases,
+            reopenable: &reopenable,
             holds: &holds,
             reason: reason.as_ref(),
             text,
@@ -530,7 +531,7 @@ fn date_order(conversation: &Conversation) -> DateOrder {
 }
 
 /// How this customer is spoken to.
-fn voice_of(conversation: &Conversation) -> Voice {
+pub(super) fn voice_of(conversation: &Conversation) -> Voice {
     let Conversation {
         business,
         account,

@@ -1,7 +1,7 @@
 //! The desk: it loads what a decision needs, lets the pure core decide, and writes everything that follows
 //! from the decision, the replies included, in one transaction.
 //!
-//! `message` is a customer's turn, `case` what of it goes to people; `day` what is due by itself, day by day; `ledger`, `hold`, `notice` and
+//! `message` is a customer's turn, `case` what of it goes to people, `staff` what people do with it; `day` what is due by itself, day by day; `ledger`, `hold`, `notice` and
 //! `waiver` what a clerk records by hand; `import` what comes in files;
 //! `business` what the owner sets up; `demo` an invented
 //! business to try; `report` and `verify` only read.
@@ -19,6 +19,7 @@ pub mod plan;
 pub mod quote;
 pub mod report;
 pub mod risk;
+pub mod staff;
 pub mod verify;
 pub mod waiver;
 

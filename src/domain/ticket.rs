@@ -3,12 +3,15 @@
 //! Plain values and plain decisions. Who may do what is checked by the desk on the server, whatever a client
 //! shows; here is what a state permits.
 
+mod transition;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ids::{AccountId, ContactId, ConversationId, TicketId};
 use super::money::Money;
 use super::plan::Basis;
+pub use transition::{Moment, StaffMember, TicketRefusal};
 
 /// What kind of case it is. It names the skill that is needed, and with it priority and tier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -325,6 +328,16 @@ impl TicketState {
             | Self::WaitingForCustomer { by, .. }
             | Self::WaitingForStaff { by } => Some(by),
             Self::Open | Self::Resolved { .. } | Self::Closed { .. } | Self::Reopened => None,
+        }
+    }
+
+    /// The same in words, with who has it.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let name = self.as_str().replace('_', " ");
+        match self.assignee() {
+            Some(by) => format!("{name} ({by})"),
+            None => name,
         }
     }
 

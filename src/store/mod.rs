@@ -2,7 +2,7 @@
 //!
 //! A [`Store`] is a pool of connections; all work happens in a [`Tx`], which is either kept by `commit` or
 //! undone when dropped. The statements stand beside the values they read and write: `business`, `account`,
-//! `ledger`, `plan`, `hold`, `conversation`, `notice`, `ticket`. What differs between the engines stands in `dialect` alone. Every
+//! `ledger`, `plan`, `hold`, `conversation`, `notice`, `ticket`, `staff`. What differs between the engines stands in `dialect` alone. Every
 //! statement over accounts, money or conversations names its business.
 
 mod account;
@@ -16,6 +16,7 @@ mod migrations;
 mod notice;
 mod plan;
 mod row;
+mod staff;
 mod staff_offer;
 mod ticket;
 mod tx;
@@ -28,6 +29,7 @@ pub use ledger::{AccountBook, Holdings, NewInvoice};
 pub use migrations::schema_version;
 pub use notice::{NewNotice, Notice, Reach, Receipt};
 pub use plan::{LiftedHold, NewHold};
+pub use staff::{Claim, DoneAct, Said, SavedReply, StaffAct, StaffRow, TrailLine, Words};
 pub use staff_offer::{NewStaffOffer, StaffOfferAnswer};
 pub use ticket::{NewTicket, TicketEvent};
 pub use tx::Tx;

@@ -25,15 +25,17 @@ const INSERT_TICKET: &str = "INSERT INTO tickets (business_id, account_id, conta
      reference, category, matter, priority, tier, state, answer_by, opened_at, updated_at, asked, wish_json, \
      summary_json) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10, $11, $11, $12, $13, $14) \
      RETURNING id";
-/// Only from the state that was read: of two who change a ticket at once, one wins.
+/// Only from the state that was read: of two who change a ticket at once, one wins. The outcome of a case that is
+/// closed or reopened stays to be read.
 const UPDATE_TICKET: &str = "UPDATE tickets SET priority = $5, tier = $6, state = $7, assignee = $8, \
-     answer_by = $9, minutes_left = $10, first_answered_at = $11, resolved_at = $12, resolved_by = $13, \
-     outcome = $14, rating = $15, updated_at = $16, asked = $17, wish_json = $18 \
+     answer_by = $9, minutes_left = $10, first_answered_at = $11, resolved_at = $12, \
+     resolved_by = COALESCE($13, resolved_by), outcome = COALESCE($14, outcome), rating = $15, updated_at = $16, asked = $17, wish_json = $18 \
      WHERE business_id = $1 AND id = $2 AND state = $3 AND COALESCE(assignee, '') = $4";
 const INSERT_EVENT: &str = "INSERT INTO ticket_events \
-     (business_id, ticket_id, at, actor, role, kind, text, before, after, reason, act_key) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-const EVENTS: &str = "SELECT at, actor, role, kind, text, before, after, reason FROM ticket_events \
+     (business_id, ticket_id, at, actor, role, kind, text, before, after, reason, act_key, state_before, \
+     state_after) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+const EVENTS: &str = "SELECT at, actor, role, kind, text, before, after, reason, state_before, state_after \
+     FROM ticket_events \
      WHERE business_id = $1 AND ticket_id = $2 ORDER BY id";
 const LAST_REASON: &str = "SELECT reason, until_on, words, told_at FROM late_reasons \
      WHERE business_id = $1 AND account_id = $2 ORDER BY id DESC LIMIT 1";
@@ -71,6 +73,9 @@ pub struct TicketEvent {
     pub before: Option<String>,
     pub after: Option<String>,
     pub reason: Option<String>,
+    /// The state before and after it, where it changed.
+    pub state_before: Option<TicketState>,
+    pub state_after: Option<TicketState>,
 }
 
 impl Tx {
@@ -206,9 +211,42 @@ impl Tx {
             .bind(event.before.clone())
             .bind(event.after.clone())
             .bind(event.reason.clone())
-            .bind(act_key.map(str::to_owned));
+            .bind(act_key.map(str::to_owned))
+            .bind(event.state_before.as_ref().map(json_text))
+            .bind(event.state_after.as_ref().map(json_text));
         self.run(statement).await?;
         Ok(())
+    }
+
+    /// Keeps what an act made of a ticket, with the event that tells of it. `false`: somebody else was faster,
+    /// and nothing was written.
+    ///
+    /// # Errors
+    /// A unique violation when an act with this key was done before, or when a ticket is opened again whose
+    /// matter has another open one.
+    pub async fn keep_act(
+        &mut self,
+        business: BusinessId,
+        (before, after): (&Ticket, &Ticket),
+        event: TicketEvent,
+        act_key: Option<&str>,
+    ) -> Result<bool, StoreError> {
+        if before != after
+            && !self
+                .save_ticket(business, &before.state, after, event.at)
+                .await?
+        {
+            return Ok(false);
+        }
+        let changed = before.state != after.state;
+        let event = TicketEvent {
+            state_before: changed.then(|| before.state.clone()),
+            state_after: changed.then(|| after.state.clone()),
+            ..event
+        };
+        self.insert_ticket_event(business, after.id, &event, act_key)
+            .await?;
+        Ok(true)
     }
 
     /// Everything that happened to a ticket, oldest first.
@@ -296,10 +334,7 @@ fn ticket_of(row: &AnyRow) -> Result<Ticket, StoreError> {
         answer_by: columns.opt_instant("answer_by")?,
         first_answered_at: columns.opt_instant("first_answered_at")?,
         asked: columns.text("asked")?,
-        wish: match columns.opt_text("wish_json")? {
-            Some(_) => Some(columns.json("wish_json")?),
-            None => None,
-        },
+        wish: opt_json(&columns, "wish_json")?,
         summary: columns.json("summary_json")?,
         rating: match columns.opt_int("rating")? {
             Some(stars) => Some(u8::try_from(stars).map_err(|e| columns.bad("rating", e))?),
@@ -322,7 +357,7 @@ fn ranked<T>(
     of(number).ok_or_else(|| columns.bad(column, format!("{number} is not a value it may have")))
 }
 
-fn event_of(row: &AnyRow) -> Result<TicketEvent, StoreError> {
+pub(super) fn event_of(row: &AnyRow) -> Result<TicketEvent, StoreError> {
     let columns = Columns::of("ticket_events", row);
     Ok(TicketEvent {
         at: columns.instant("at")?,
@@ -333,7 +368,19 @@ fn event_of(row: &AnyRow) -> Result<TicketEvent, StoreError> {
         before: columns.opt_text("before")?,
         after: columns.opt_text("after")?,
         reason: columns.opt_text("reason")?,
+        state_before: opt_json(&columns, "state_before")?,
+        state_after: opt_json(&columns, "state_after")?,
     })
+}
+
+fn opt_json<T: serde::de::DeserializeOwned>(
+    columns: &Columns<'_>,
+    column: &str,
+) -> Result<Option<T>, StoreError> {
+    match columns.opt_text(column)? {
+        Some(_) => columns.json(column).map(Some),
+        None => Ok(None),
+    }
 }
 
 fn opt_date(columns: &Columns<'_>, column: &str) -> Result<Option<NaiveDate>, StoreError> {

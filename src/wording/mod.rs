@@ -66,6 +66,7 @@ const PROMPTS: &[(&str, &str)] = prompts![
     "en/pay.ftl",
     "en/person.ftl",
     "en/plan.ftl",
+    "en/staff.ftl",
     "en/talk.ftl",
 ];
 

@@ -55,6 +55,8 @@ pub struct DayReport {
     pub accounts_seen: u64,
     /// The accounts about which there is something to say.
     pub accounts: Vec<AccountDay>,
+    /// The cases that were resolved long enough ago, and are closed now.
+    pub closed_cases: Vec<String>,
 }
 
 /// What a run did for one account.
@@ -231,6 +233,7 @@ impl Desk {
             dry_run: !keep,
             accounts_seen: accounts.len() as u64,
             accounts: Vec::new(),
+            closed_cases: Vec::new(),
         };
         for account in &accounts {
             let day = self.account_day(&run, account).await;
@@ -243,6 +246,7 @@ impl Desk {
                 report.accounts.push(day);
             }
         }
+        report.closed_cases = self.close_resolved(business, &policy, now, keep).await?;
         Ok(report)
     }
 

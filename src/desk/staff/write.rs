@@ -1,0 +1,300 @@
+//! What staff write to the customer's chat: answers, questions with choices, a no with its reason, the outcome.
+//!
+//! The message goes to the outbox in the transaction of the act, and the conversation learns in the same moment
+//! what is on the screen: a short answer is then an answer to it, and never a yes to terms above it.
+
+use chrono::TimeDelta;
+
+use super::{ActReport, Begun, Order, Told, Work, check_text};
+use crate::converse::reply::{Choice, Part, Reply};
+use crate::converse::{Pick, Shown, Unasked};
+use crate::desk::message::{Body, dialogue_of, state_text, voice_of};
+use crate::desk::{Desk, DeskError};
+use crate::domain::local_time::local_date;
+use crate::domain::ticket::Ticket;
+use crate::store::Outbound;
+
+/// How many answers a question may come with.
+const CHOICES_MAX: usize = 5;
+/// The most stars.
+const STARS_MAX: u8 = 5;
+/// A choice fits on a button.
+const CHOICE_CHARACTERS_MAX: usize = 80;
+
+/// A question, with the answers to choose from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    pub text: String,
+    pub choices: Vec<String>,
+}
+
+/// A message to the customer, before it is put into words.
+struct Letter {
+    parts: Vec<Part>,
+    choices: Vec<Choice>,
+    unasked: Unasked,
+}
+
+impl Desk {
+    /// Answers the customer.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] when the case is over, or not theirs.
+    pub async fn reply(&self, order: &Order<'_>, text: &str) -> Result<ActReport, DeskError> {
+        let text = check_text("the answer", text)?;
+        let work = match self.begin(order, "replied").await? {
+            Begun::Before(report) => return Ok(*report),
+            Begun::Now(work) => work,
+        };
+        let after = work.decided(work.ticket.answer(&work.member, &work.moment()))?;
+        let letter = Letter {
+            parts: vec![
+                work.signed("staff-wrote"),
+                words(&text),
+                Part::new("staff-answer-here"),
+            ],
+            choices: Vec::new(),
+            unasked: work.unasked(false),
+        };
+        self.send(work, &after, letter, said(text)).await
+    }
+
+    /// Answers the customer with a saved reply.
+    ///
+    /// # Errors
+    /// As [`Desk::reply`], and when there is no such saved reply.
+    pub async fn reply_saved(&self, order: &Order<'_>, name: &str) -> Result<ActReport, DeskError> {
+        let saved = self.saved_replies(order.business).await?.saved;
+        let found = saved.iter().find(|saved| saved.name == name.trim());
+        let found = found.ok_or_else(|| {
+            let names: Vec<&str> = saved.iter().map(|saved| saved.name.as_str()).collect();
+            DeskError::refused(match names.as_slice() {
+                [] => "no reply is saved yet; `goodterms staff saved set NAME TEXT` saves one"
+                    .to_owned(),
+                names => format!(
+                    "no saved reply is named {name}; there is {}",
+                    names.join(", ")
+                ),
+            })
+        })?;
+        self.reply(order, &found.text).await
+    }
+
+    /// Asks the customer, with answers to choose from.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] when the case is over, or not theirs.
+    pub async fn ask(
+        &self,
+        order: &Order<'_>,
+        question: &Question,
+    ) -> Result<ActReport, DeskError> {
+        let text = check_text("the question", &question.text)?;
+        let labels = check_choices(&question.choices)?;
+        let work = match self.begin(order, "asked").await? {
+            Begun::Before(report) => return Ok(*report),
+            Begun::Now(work) => work,
+        };
+        let after = work.decided(work.ticket.answer(&work.member, &work.moment()))?;
+        let choices = (1..).zip(&labels).map(|(number, label)| Choice {
+            number,
+            pick: Pick::AnswerStaff(work.ticket.reference.clone(), number).id(),
+            label: Part::new("staff-choice").with("label", label.as_str()),
+        });
+        let invitation = if labels.is_empty() {
+            "staff-answer-here"
+        } else {
+            "staff-choose"
+        };
+        let letter = Letter {
+            parts: vec![
+                work.signed("staff-asked"),
+                words(&text),
+                Part::new(invitation),
+            ],
+            choices: choices.collect(),
+            unasked: work.unasked(true),
+        };
+        let told = Told {
+            after: (!labels.is_empty()).then(|| labels.join(" / ")),
+            ..said(text)
+        };
+        self.send(work, &after, letter, told).await
+    }
+
+    /// Says no to what was asked for, with the reason, which the customer reads.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] when the case is over, or not theirs.
+    pub async fn reject(&self, order: &Order<'_>, why: &str) -> Result<ActReport, DeskError> {
+        let why = check_text("the reason", why)?;
+        let work = match self.begin(order, "rejected").await? {
+            Begun::Before(report) => return Ok(*report),
+            Begun::Now(work) => work,
+        };
+        let after = work.decided(work.ticket.answer(&work.member, &work.moment()))?;
+        let next = Part::new("staff-rejected-next").with("who", work.member.name.as_str());
+        let letter = Letter {
+            parts: vec![work.signed("staff-rejected"), words(&why), next],
+            choices: Vec::new(),
+            unasked: work.unasked(false),
+        };
+        let told = Told {
+            reason: Some(why),
+            ..Told::default()
+        };
+        self.send(work, &after, letter, told).await
+    }
+
+    /// Ends a case with its outcome, which the customer reads and may rate.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] when the case is over already, or not theirs.
+    pub async fn resolve(&self, order: &Order<'_>, outcome: &str) -> Result<ActReport, DeskError> {
+        let outcome = check_text("the outcome", outcome)?;
+        let work = match self.begin(order, "resolved").await? {
+            Begun::Before(report) => return Ok(*report),
+            Begun::Now(work) => work,
+        };
+        let after = work.ticket.resolve(&work.member, &outcome, &work.moment());
+        let after = work.decided(after)?;
+        let case = &work.ticket.reference;
+        let days = work.conversation.policy.tickets.close_days;
+        // The last whole day: the case is closed in the course of the next one.
+        let last = work.now + TimeDelta::days(i64::from(days.max(1)) - 1);
+        let until = local_date(last, order.business.settings.timezone);
+        let stars = (1..=STARS_MAX).map(|stars| Choice {
+            number: stars.into(),
+            pick: Pick::Rate(case.clone(), stars).id(),
+            label: Part::new("staff-stars").with("stars", u32::from(stars)),
+        });
+        let again = Choice {
+            number: u32::from(STARS_MAX) + 1,
+            pick: Pick::Reopen(case.clone()).id(),
+            label: Part::new("choice-reopen"),
+        };
+        let letter = Letter {
+            parts: vec![
+                work.signed("staff-resolved"),
+                words(&outcome),
+                Part::new("staff-resolved-next").with("until", until),
+            ],
+            choices: stars.chain([again]).collect(),
+            unasked: Unasked::Resolved { case: case.clone() },
+        };
+        self.send(work, &after, letter, said(outcome)).await
+    }
+
+    /// Keeps an act with the message that it is for the customer.
+    async fn send(
+        &self,
+        mut work: Box<Work<'_>>,
+        after: &Ticket,
+        letter: Letter,
+        told: Told,
+    ) -> Result<ActReport, DeskError> {
+        work.keep(after, told).await?;
+        let body = self.deliver_to_chat(&mut work, letter).await?;
+        let report = ActReport {
+            customer_reads: Some(body.text),
+            customer_chooses: body.choices,
+            ..work.report(after)
+        };
+        work.tx.commit().await?;
+        Ok(report)
+    }
+
+    /// Writes a message to the outbox, and what is on the screen to the conversation.
+    async fn deliver_to_chat(
+        &self,
+        work: &mut Work<'_>,
+        letter: Letter,
+    ) -> Result<Body, DeskError> {
+        let conversation = &work.conversation;
+        let business = &conversation.business;
+        let voice = voice_of(conversation);
+        let reply = Reply {
+            parts: letter.parts,
+            choices: letter.choices,
+        };
+        let rendered = self.wording.try_render(&reply, &voice)?;
+        let body = Body {
+            text: rendered.text,
+            choices: rendered.choices,
+            files: Vec::new(),
+        };
+        let outbound = Outbound {
+            nonce: self.tokens.nonce(),
+            body_json: serde_json::to_string(&body).expect("a body has a JSON form"),
+        };
+        let mut dialogue = dialogue_of(&conversation.state_json);
+        dialogue.unasked = Some(letter.unasked);
+        // What was on the screen before stands above this message now: its numbers mean nothing any more.
+        dialogue.shown = body
+            .choices
+            .iter()
+            .map(|choice| Shown {
+                number: choice.number,
+                pick: choice.pick.clone(),
+                label: choice.label.clone(),
+            })
+            .collect();
+        let state = state_text(&dialogue);
+        let tx = &mut work.tx;
+        tx.insert_written(
+            business.id,
+            conversation.id,
+            work.ticket.id,
+            &outbound,
+            work.now,
+        )
+        .await?;
+        tx.save_conversation(business.id, conversation.id, &state, work.now)
+            .await?;
+        Ok(body)
+    }
+}
+
+impl Work<'_> {
+    /// A first line that says who writes, and about which case.
+    fn signed(&self, key: &str) -> Part {
+        let business = &self.conversation.business.settings.name;
+        Part::new(key)
+            .with("who", self.member.name.as_str())
+            .with("business", business.as_str())
+            .with("case", self.ticket.reference.as_str())
+    }
+
+    fn unasked(&self, asked: bool) -> Unasked {
+        Unasked::Staff {
+            case: self.ticket.reference.clone(),
+            asked,
+        }
+    }
+}
+
+fn words(text: &str) -> Part {
+    Part::new("staff-words").with("words", text)
+}
+
+fn said(text: String) -> Told {
+    Told {
+        text: Some(text),
+        ..Told::default()
+    }
+}
+
+fn check_choices(choices: &[String]) -> Result<Vec<String>, DeskError> {
+    let choices: Vec<String> = choices.iter().map(|text| text.trim().to_owned()).collect();
+    let fits = |text: &String| {
+        !text.is_empty()
+            && text.chars().count() <= CHOICE_CHARACTERS_MAX
+            && !text.chars().any(char::is_control)
+    };
+    if choices.len() > CHOICES_MAX || !choices.iter().all(fits) {
+        return Err(DeskError::refused(format!(
+            "a question has at most {CHOICES_MAX} choices of 1 to {CHOICE_CHARACTERS_MAX} characters"
+        )));
+    }
+    Ok(choices)
+}
