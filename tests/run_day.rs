@@ -6,12 +6,13 @@ use std::process::Command;
 use chrono::{DateTime, NaiveDate, Utc};
 use goodterms::desk::DeskError;
 use goodterms::desk::day::{AccountDay, Done, WhyWaiting};
-use goodterms::desk::hold::HoldOrder;
+use goodterms::desk::hold::{AccountHoldLift, HoldOrder};
 use goodterms::desk::ledger::{NewCredit, NewReversal};
 use goodterms::desk::message::Inbound;
 use goodterms::desk::waiver::NewWaiver;
 use goodterms::documents::agreement;
 use goodterms::domain::business::{BusinessSettings, Country};
+use goodterms::domain::hold::AccountHoldReason;
 use goodterms::domain::ids::EntrySeq;
 use goodterms::domain::ledger::EntryKind;
 use goodterms::domain::money::Currency;
@@ -347,6 +348,18 @@ async fn nobody_in_grief_is_told_of_a_fee() {
     for url in databases() {
         let mut shop = shop_with_fees(&url, FLAT_FEE).await;
         shop.says("C-1", "my husband died last week").await;
+        shop.later(1);
+        assert_eq!(waits(&run(&shop).await), [], "the account is on hold");
+        let lifted = AccountHoldLift {
+            account: "C-1".into(),
+            reason: AccountHoldReason::Hardship,
+            by: "kim".into(),
+            note: "settled with the family".into(),
+        };
+        let desk = &shop.desk;
+        desk.lift_account_hold(&shop.business, &lifted)
+            .await
+            .unwrap();
         shop.later(1);
         assert_eq!(waits(&run(&shop).await), [WhyWaiting::Careful]);
         shop.says("C-1", "how much do I owe?").await;

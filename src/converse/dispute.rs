@@ -12,7 +12,7 @@ use crate::domain::ticket::Category;
 use crate::understand::{Said, wrong_told};
 
 /// A message of so many words tells what happened.
-const WORDS_TELL: usize = 7;
+const WORDS_TELL: usize = 8;
 
 impl Turn<'_> {
     /// Something about a bill is wrong.
@@ -52,7 +52,11 @@ impl Turn<'_> {
             (Some(number), None, _) => {
                 let part = Part::new("invoice-unknown").with("number", number.as_str());
                 self.paragraph([part]);
-                self.ask_which_is_disputed();
+                if super::choices::disputable(self.facts).len() > 1 {
+                    self.ask_which_is_disputed();
+                } else {
+                    let _case = self.hand_over(Handover::of(Category::Dispute));
+                }
             }
             (None, None, _) => {
                 self.paragraph([Part::new("dispute-sorry")]);
