@@ -16,6 +16,7 @@ mod migrations;
 mod notice;
 mod plan;
 mod row;
+mod staff_offer;
 mod ticket;
 mod tx;
 
@@ -27,6 +28,7 @@ pub use ledger::{AccountBook, Holdings, NewInvoice};
 pub use migrations::schema_version;
 pub use notice::{NewNotice, Notice, Reach, Receipt};
 pub use plan::{LiftedHold, NewHold};
+pub use staff_offer::{NewStaffOffer, StaffOfferAnswer};
 pub use ticket::{NewTicket, TicketEvent};
 pub use tx::Tx;
 
