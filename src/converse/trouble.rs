@@ -40,6 +40,18 @@ impl Turn<'_> {
     }
 
     fn hold_for_hardship(&mut self, note: &str) {
+        let is_held = |effect: &Effect| {
+            matches!(
+                effect,
+                Effect::HoldAccount {
+                    reason: AccountHoldReason::Hardship,
+                    ..
+                }
+            )
+        };
+        if self.effects.iter().any(is_held) {
+            return;
+        }
         self.effects.push(Effect::HoldAccount {
             reason: AccountHoldReason::Hardship,
             lapses_on: None,

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::effect::TurnToWrite;
 use super::message::voice_for;
 use super::staff::moment;
 use super::{Desk, DeskError};
@@ -10,9 +11,12 @@ use crate::converse::reply::Part;
 use crate::converse::{Facts, NewCase, OpenCase};
 use crate::domain::account::Tone;
 use crate::domain::hold::{AccountHold, AccountHoldReason};
+use crate::domain::late_reason::ToldReason;
 use crate::domain::money::Money;
 use crate::domain::ticket::{Summary, Ticket, TicketState};
-use crate::store::{AccountBook, Conversation, NewHold, NewTicket, TicketEvent, Tx};
+use crate::store::{
+    AccountBook, Conversation, NewHold, NewTicket, StaffOfferAnswer, TicketEvent, Tx,
+};
 
 /// Who places what the bot places.
 pub(super) const BOT: &str = "goodterms";
@@ -78,23 +82,22 @@ impl Desk {
     pub(super) async fn open_case(
         &self,
         tx: &mut Tx,
-        conversation: &Conversation,
-        facts: &Facts<'_>,
-        book: &AccountBook,
+        turn: &TurnToWrite<'_>,
         new: &NewCase,
-        story: &[Vec<Part>],
+        told: Option<&ToldReason>,
     ) -> Result<(), DeskError> {
+        let facts = turn.facts;
         let business = facts.business;
         let asked = self.as_staff_read(facts, &new.asked)?;
         let mut refused = Vec::new();
-        for parts in story {
+        for parts in turn.story {
             refused.push(self.as_staff_read(facts, parts)?);
         }
-        let summary = summary(facts, book, refused);
+        let summary = summary(facts, turn.book, refused, told);
         let ticket = NewTicket {
             account: facts.account.id,
             contact: facts.contact.id,
-            conversation: conversation.id,
+            conversation: turn.conversation.id,
             reference: &new.reference,
             matter: &new.matter,
             priority: new.priority,
@@ -121,7 +124,12 @@ impl Desk {
     }
 }
 
-fn summary(facts: &Facts<'_>, book: &AccountBook, refused: Vec<String>) -> Summary {
+fn summary(
+    facts: &Facts<'_>,
+    book: &AccountBook,
+    refused: Vec<String>,
+    told: Option<&ToldReason>,
+) -> Summary {
     let currency = facts.ledger.currency();
     let overdue = facts
         .invoices
@@ -166,7 +174,7 @@ fn summary(facts: &Facts<'_>, book: &AccountBook, refused: Vec<String>) -> Summa
         ageing,
         rating: facts.rating.to_string(),
         refused,
-        late_reason: facts.reason.map(|told| match told.until {
+        late_reason: told.map(|told| match told.until {
             Some(day) => format!("{} until {day}: “{}”", told.reason.as_str(), told.words),
             None => format!("{}: “{}”", told.reason.as_str(), told.words),
         }),
@@ -352,4 +360,31 @@ pub(super) async fn reopen(
         ..TicketEvent::default()
     };
     keep(tx, facts, (&ticket, &reopened), event).await
+}
+
+/// The customer has said yes or no to what staff offered on a case: it is with staff again.
+pub(super) async fn offer_answered(
+    tx: &mut Tx,
+    facts: &Facts<'_>,
+    case: &str,
+    answer: StaffOfferAnswer,
+) -> Result<(), DeskError> {
+    let Some(ticket) = own_case(tx, facts, case).await? else {
+        return Ok(());
+    };
+    let written = ticket
+        .customer_wrote(&facts.moment())
+        .unwrap_or_else(|_| ticket.clone());
+    let kind = match answer {
+        StaffOfferAnswer::Accepted => "offer_accepted",
+        StaffOfferAnswer::Declined | StaffOfferAnswer::Withdrawn => "offer_declined",
+    };
+    let event = TicketEvent {
+        kind: kind.to_owned(),
+        text: Some(facts.text.to_owned()),
+        before: Some(ticket.state.in_words()),
+        after: Some(written.state.in_words()),
+        ..TicketEvent::default()
+    };
+    keep(tx, facts, (&ticket, &written), event).await
 }

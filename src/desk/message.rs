@@ -2,15 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::Acceptance;
+use super::effect::TurnToWrite;
 use super::{Desk, DeskError, case, unknown_account};
 use crate::converse::reply::{Attachment, Part};
-use crate::converse::{self, Dialogue, Effect, Event, Facts, Place, Shown};
-use crate::domain::account::{Account, Preferences, Tone};
+use crate::converse::{self, Dialogue, Event, Facts, Place, Shown};
+use crate::domain::account::{Account, Tone};
 use crate::domain::business::Business;
-use crate::domain::late_reason::ToldReason;
 use crate::domain::local_time::local_date;
-use crate::store::{Conversation, Delivery, Outbound, StaffOfferAnswer, Tx, UserKey};
+use crate::store::{Conversation, Delivery, Outbound, Tx, UserKey};
 use crate::understand::{Context, DateOrder, Intent, TEXT_CHARS_MAX};
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, RenderedChoice, Voice};
 
@@ -233,100 +232,15 @@ impl Desk {
         };
         let step = converse::step(dialogue, &event, &facts);
 
-        let mut files = Vec::new();
-        for effect in step.effects {
-            match effect {
-                Effect::AcceptPlan {
-                    confirmed,
-                    authority,
-                } => {
-                    // The engine once more, now that it counts.
-                    let inputs = facts.inputs_with(authority);
-                    let engine = crate::domain::plan::recheck(&inputs, &confirmed);
-                    assert!(
-                        engine.is_ok(),
-                        "a plan is accepted only while the engine would offer it"
-                    );
-                    let acceptance = Acceptance {
-                        business,
-                        account,
-                        reference: &new_reference,
-                        today,
-                        now,
-                        by: contact.id,
-                        message: &inbound.key,
-                        clerk: None,
-                    };
-                    let stored = self
-                        .agree(tx, &voice, &acceptance, &book, confirmed.terms())
-                        .await?;
-                    files.push(Attachment {
-                        name: format!("agreement-{new_reference}.txt"),
-                        media_type: "text/plain; charset=utf-8".to_owned(),
-                        text: stored.text,
-                    });
-                }
-                Effect::StaffOfferAccepted { id, .. } => {
-                    tx.answer_staff_offer(business.id, id, StaffOfferAnswer::Accepted)
-                        .await?;
-                }
-                Effect::StaffOfferDeclined { id, .. } => {
-                    tx.answer_staff_offer(business.id, id, StaffOfferAnswer::Declined)
-                        .await?;
-                }
-                Effect::SetTone(tone) => tx.set_tone(business.id, contact.id, tone).await?,
-                Effect::StopContact => tx.stop_contact(business.id, contact.id, now).await?,
-                Effect::OpenCase(new) => {
-                    let story = &step.dialogue.story;
-                    self.open_case(tx, conversation, &facts, &book, &new, story)
-                        .await?;
-                }
-                Effect::AddToCase { case, asked } => {
-                    let text = self.as_staff_read(&facts, &asked)?;
-                    case::add(tx, &facts, &case, &text).await?;
-                }
-                Effect::HoldInvoice { invoice, note } => {
-                    case::hold_invoice(tx, &facts, &book, &invoice, &note).await?;
-                }
-                Effect::HoldAccount {
-                    reason,
-                    lapses_on,
-                    note,
-                } => case::hold_account(tx, &facts, reason, lapses_on, &note).await?,
-                Effect::NoteReason {
-                    reason,
-                    until,
-                    words,
-                } => {
-                    let told = ToldReason {
-                        reason,
-                        until,
-                        words,
-                        told_at: now,
-                    };
-                    tx.insert_late_reason(business.id, account.id, &told)
-                        .await?;
-                }
-                Effect::WriteToCase { case, asked } => {
-                    let text = self.as_staff_read(&facts, &asked)?;
-                    case::write_to(tx, &facts, &case, &text).await?;
-                }
-                Effect::ReopenCase { case, asked } => {
-                    let text = self.as_staff_read(&facts, &asked)?;
-                    case::reopen(tx, &facts, &case, &text).await?;
-                }
-                Effect::SetTimezone(zone) => {
-                    let preferences = Preferences {
-                        timezone: Some(zone),
-                    };
-                    tx.set_preferences(business.id, contact.id, &preferences)
-                        .await?;
-                }
-                Effect::RateCase { case, stars } => case::rate(tx, &facts, &case, stars).await?,
-                Effect::ResumeContact => tx.resume_contact(business.id, contact.id).await?,
-            }
-        }
-
+        let turn = TurnToWrite {
+            conversation,
+            facts: &facts,
+            book: &book,
+            voice: &voice,
+            message: &inbound.key,
+            story: &step.dialogue.story,
+        };
+        let files = self.carry_out(tx, &turn, step.effects).await?;
         let rendered = self.wording.try_render(&step.reply, &voice)?;
         let mut dialogue = step.dialogue;
         dialogue.shown = rendered

@@ -10,6 +10,7 @@ pub mod business;
 mod case;
 pub mod day;
 pub mod demo;
+mod effect;
 pub mod hold;
 pub mod import;
 pub mod ledger;
