@@ -7,9 +7,11 @@ use goodterms::desk::day::{AccountDay, Done, Untold, WhyWaiting};
 use goodterms::desk::ledger::NewCredit;
 use goodterms::desk::plan::TakenYes;
 use goodterms::desk::quote::Role;
+use goodterms::desk::staff::{Order, QueueFilter};
 use goodterms::domain::hold::{AccountHold, AccountHoldReason};
 use goodterms::domain::ledger::EntryKind;
 use goodterms::domain::plan::{Basis, PromiseRequest};
+use goodterms::domain::ticket::{StaffMember, StaffRole};
 
 use crate::support::program::Place;
 use crate::support::shop::{Shop, databases};
@@ -309,21 +311,27 @@ async fn one_message_a_day_and_the_more_urgent_one_first() {
 
 #[tokio::test]
 async fn what_staff_write_about_a_case_counts_for_no_limit() {
-    let scratch = tempfile::tempdir().unwrap();
-    let mut urls = databases();
-    urls[0] = format!("sqlite://{}", scratch.path().join("books.db").display());
-    for url in urls {
-        let shop = shop_with_plan(&url).await;
+    for url in databases() {
+        let mut shop = shop_with_plan(&url).await;
         shop.later(8);
-        let pool = sqlx::AnyPool::connect(&url).await.unwrap();
-        let written = sqlx::query(
-            "INSERT INTO outbox (business_id, conversation_id, ticket_id, nonce, body_json, created_at) \
-             SELECT business_id, id, 1, 'n-1', '{\"text\":\"Hello\",\"choices\":[],\"files\":[]}', \
-             '2026-03-20T13:00:00.000000Z' FROM conversations",
-        );
-        let written = written.execute(&pool).await.unwrap();
-        assert_eq!(written.rows_affected(), 1);
-        pool.close().await;
+        shop.says("C-1", "I want to talk to a person").await;
+        let (desk, business) = (&shop.desk, &shop.business);
+        let kim = StaffMember {
+            name: "kim".into(),
+            role: StaffRole::Owner,
+        };
+        desk.add_member(business, None, &kim).await.unwrap();
+        let queue = desk.queue(business, &QueueFilter::default()).await.unwrap();
+        let order = Order {
+            business,
+            who: "kim",
+            ticket: &queue[0].ticket,
+            key: None,
+        };
+        desk.claim(&order).await.unwrap();
+        desk.reply(&order, "What can I do for you?").await.unwrap();
+        assert_eq!(reads(&shop).await.len(), 1);
+        // The one message of the day is still free.
         assert_eq!(told(&run(&shop).await), [NoticeKind::InstallmentMissed]);
     }
 }

@@ -360,7 +360,8 @@ async fn nobody_in_grief_is_told_of_a_fee() {
         desk.lift_account_hold(&shop.business, &lifted)
             .await
             .unwrap();
-        shop.later(1);
+        // On Monday: the days of grace that the hold stopped go on after it.
+        shop.later(3);
         assert_eq!(waits(&run(&shop).await), [WhyWaiting::Careful]);
         shop.says("C-1", "how much do I owe?").await;
         assert!(is_announced(&run(&shop).await));
