@@ -251,4 +251,3 @@ notice-denied = { $tone ->
     [direct] What is it then?
    *[gentle] That is all right. What fits your situation?
 }
-choice-have-paid = I have paid it

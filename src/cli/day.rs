@@ -249,6 +249,7 @@ fn in_words(notice: NoticeKind) -> &'static str {
         NoticeKind::PlanBroken => "the plan has ended",
         NoticeKind::PlanFinished => "the plan is paid, with thanks",
         NoticeKind::OfferExpiring => "the offer ends soon",
+        NoticeKind::LateFee => "a late fee comes",
     }
 }
 

@@ -172,7 +172,7 @@ pub enum Unasked {
     Resolved { case: String },
 }
 
-/// What the run of the day writes about an arrangement.
+/// What the run of the day writes about an arrangement or a bill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeKind {
@@ -183,6 +183,8 @@ pub enum NoticeKind {
     PlanBroken,
     PlanFinished,
     OfferExpiring,
+    /// A late fee comes if nothing does.
+    LateFee,
 }
 
 /// A place to go back to. An offer is quoted afresh there, so its terms are not kept.

@@ -85,6 +85,7 @@ impl NoticeKind {
             Self::PlanBroken => "plan_broken",
             Self::PlanFinished => "plan_finished",
             Self::OfferExpiring => "offer_expiring",
+            Self::LateFee => "late_fee",
         }
     }
 
@@ -97,9 +98,26 @@ impl NoticeKind {
             | Self::PromiseDue
             | Self::PromiseBroken
             | Self::PlanBroken
-            | Self::OfferExpiring => false,
+            | Self::OfferExpiring
+            | Self::LateFee => false,
         }
     }
+}
+
+/// The answers beside the notice of a late fee. `plans` says whether the bot may agree to a plan.
+#[must_use]
+pub fn fee_choices(plans: bool) -> Vec<Choice> {
+    let ask = |intent, key| Pick::Ask(intent).labelled(Part::new(key));
+    let plan = plans.then(|| ask(Intent::RequestInstallments, "choice-plan"));
+    let choices = [ask(Intent::AskPaymentOptions, "choice-how-to-pay")]
+        .into_iter()
+        .chain(plan)
+        .chain([
+            ask(Intent::ClaimPaid, "choice-notice-paid"),
+            ask(Intent::DisputeCharge, "choice-dispute"),
+            ask(Intent::RequestHuman, "choice-person"),
+        ]);
+    numbered(choices.collect())
 }
 
 impl News {

@@ -141,7 +141,7 @@ impl Turn<'_> {
     fn after_a_no(&self) -> Vec<Choice> {
         let ask = |intent, key| Pick::Ask(intent).labelled(Part::new(key));
         vec![
-            ask(Intent::ClaimPaid, "choice-have-paid"),
+            ask(Intent::ClaimPaid, "choice-notice-paid"),
             ask(Intent::RequestExtension, "choice-later"),
             ask(Intent::Hardship, "choice-hardship"),
             ask(Intent::RequestHuman, "choice-person"),

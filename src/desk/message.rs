@@ -6,7 +6,7 @@ use super::effect::TurnToWrite;
 use super::{Desk, DeskError, case, unknown_account};
 use crate::converse::reply::{Attachment, Part};
 use crate::converse::{self, Dialogue, Event, Facts, Place, Shown};
-use crate::domain::account::{Account, Tone};
+use crate::domain::account::{Account, Contact, Tone};
 use crate::domain::business::Business;
 use crate::domain::local_time::local_date;
 use crate::store::{Conversation, Delivery, Outbound, Tx, UserKey};
@@ -446,16 +446,22 @@ fn date_order(conversation: &Conversation) -> DateOrder {
 
 /// How this customer is spoken to.
 pub(super) fn voice_of(conversation: &Conversation) -> Voice {
-    let Conversation {
-        business,
-        account,
-        contact,
-        ..
-    } = conversation;
+    voice_for_contact(
+        &conversation.business,
+        &conversation.account,
+        &conversation.contact,
+    )
+}
+
+/// How a contact of an account is spoken to, by what they have set for themselves.
+pub(super) fn voice_for_contact(
+    business: &Business,
+    account: &Account,
+    contact: &Contact,
+) -> Voice {
     let voice = voice_for(business, account, contact.tone);
-    let own = contact.preferences.timezone;
     Voice {
-        timezone: own.unwrap_or(voice.timezone),
+        timezone: contact.preferences.timezone.unwrap_or(voice.timezone),
         ..voice
     }
 }

@@ -10,8 +10,9 @@ use super::news::{DueNews, Seen, of_arrangements, of_offer, rank};
 use super::work::Work;
 use super::{Done, WhyWaiting};
 use crate::converse::notice::{AfterBroken, Around, News, message};
+use crate::converse::reply::Reply;
 use crate::converse::{NoticeKind, Shown, Unasked};
-use crate::desk::message::{Body, dialogue_of, state_text, voice_for};
+use crate::desk::message::{Body, dialogue_of, state_text, voice_for_contact};
 use crate::desk::{Desk, DeskError};
 use crate::domain::hold::{AccountHold, AccountHoldReason};
 use crate::domain::ledger::OpenInvoice;
@@ -128,10 +129,38 @@ impl Desk {
         let news: Vec<News> = due.iter().map(|due| due.news.clone()).collect();
         let around = around(tx, work).await?;
         let reply = message(&news, &around).expect("a message tells something");
-        let voice = voice_for(business, account, to.contact.tone);
-        let rendered = self.wording.try_render(&reply, &voice)?;
+        let kind = due.first().map(|due| due.news.notice());
+        let kind = kind.expect("a message tells something");
+        let nonce = self
+            .write_unasked(tx, work, to, &reply, (kind, None))
+            .await?;
+        for due in due {
+            let told = (due.news.notice().as_str(), due.about.as_str());
+            tx.insert_told(business.id, account.id, told, &nonce)
+                .await?;
+            work.report.done.push(Done::Told {
+                notice: due.news.notice(),
+                arrangement: due.arrangement.clone(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Writes a message that nobody asked for, and lets the conversation know what is on its screen. With it may
+    /// go the notice of a fee. Gives the nonce of the message.
+    pub(super) async fn write_unasked(
+        &self,
+        tx: &mut Tx,
+        work: &Work<'_>,
+        to: &Reach,
+        reply: &Reply,
+        (kind, notice): (NoticeKind, Option<i64>),
+    ) -> Result<String, DeskError> {
+        let (business, now) = (work.run.business, work.run.now);
+        let voice = voice_for_contact(business, work.account, &to.contact);
+        let rendered = self.wording.try_render(reply, &voice)?;
         let mut dialogue = dialogue_of(&to.state_json);
-        dialogue.unasked = news.first().map(|news| Unasked::Notice(news.notice()));
+        dialogue.unasked = Some(Unasked::Notice(kind));
         dialogue.shown = rendered
             .choices
             .iter()
@@ -150,21 +179,11 @@ impl Desk {
             nonce: self.tokens.nonce(),
             body_json: serde_json::to_string(&body).expect("a body has a JSON form"),
         };
-        let now = work.run.now;
-        tx.insert_unasked(business.id, to.conversation, None, &outbound, now)
+        tx.insert_unasked(business.id, to.conversation, notice, &outbound, now)
             .await?;
-        for due in due {
-            let told = (due.news.notice().as_str(), due.about.as_str());
-            tx.insert_told(business.id, account.id, told, &outbound.nonce)
-                .await?;
-            work.report.done.push(Done::Told {
-                notice: due.news.notice(),
-                arrangement: due.arrangement.clone(),
-            });
-        }
         tx.save_conversation(business.id, to.conversation, &state_text(&dialogue), now)
             .await?;
-        Ok(())
+        Ok(outbound.nonce)
     }
 }
 

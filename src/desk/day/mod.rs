@@ -20,10 +20,12 @@ mod work;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
 
-use super::message::{Body, dialogue_of, voice_for};
+use super::message::dialogue_of;
 use super::notice::{self, LateFeeNotice};
 use super::{Desk, DeskError};
 use crate::converse::NoticeKind;
+use crate::converse::notice::fee_choices;
+use crate::converse::reply::Reply;
 use crate::domain::account::Account;
 use crate::domain::business::Business;
 use crate::domain::charges::reading::{Books, late_bills};
@@ -35,7 +37,7 @@ use crate::domain::local_time::local_date;
 use crate::domain::money::Money;
 use crate::domain::plan::ArrangementKind;
 use crate::domain::policy::Policy;
-use crate::store::{NewNotice, Outbound, Reach, Tx};
+use crate::store::{NewNotice, Reach, Tx};
 pub use arrangements::Untold;
 use steps::{Announcement, Step, steps_for};
 use work::Work;
@@ -370,24 +372,12 @@ impl Desk {
             earliest: announcement.earliest,
             plans: run.policy.plans.enabled,
         });
-        let voice = voice_for(run.business, work.account, to.contact.tone);
-        let body = Body {
-            text: self.wording.try_document(&parts, &voice)?,
-            choices: Vec::new(),
-            files: Vec::new(),
+        let reply = Reply {
+            parts,
+            choices: fee_choices(run.policy.plans.enabled),
         };
-        let outbound = Outbound {
-            nonce: self.tokens.nonce(),
-            body_json: serde_json::to_string(&body).expect("a body has a JSON form"),
-        };
-        tx.insert_unasked(
-            run.business.id,
-            to.conversation,
-            Some(id),
-            &outbound,
-            run.now,
-        )
-        .await?;
+        self.write_unasked(tx, work, &to, &reply, (NoticeKind::LateFee, Some(id)))
+            .await?;
         work.report.done.push(Done::Announced {
             invoice: announcement.number,
             fee: announcement.fee,
@@ -424,9 +414,9 @@ impl Desk {
         let history = tx
             .unasked_messages(run.business.id, to.contact.id, since)
             .await?;
-        let zone = account
-            .profile
-            .timezone
+        let own = to.contact.preferences.timezone;
+        let zone = own
+            .or(account.profile.timezone)
             .unwrap_or(run.business.settings.timezone);
         Ok(
             match next_contact(&run.policy.contact, &history, run.now, zone) {

@@ -86,6 +86,8 @@ pub(super) fn rank(kind: NoticeKind) -> u8 {
         NoticeKind::OfferExpiring => 4,
         NoticeKind::PlanFinished => 5,
         NoticeKind::PromiseKept => 6,
+        // Fees are announced on their own way.
+        NoticeKind::LateFee => 7,
     }
 }
 
