@@ -157,6 +157,9 @@ impl Turn<'_> {
             self.refer();
             return true;
         }
+        if self.counters_staff_offer(request.intent) {
+            return true;
+        }
         match request.intent {
             Intent::RequestInstallments
             | Intent::RequestExtension
@@ -658,7 +661,7 @@ impl Turn<'_> {
             return;
         };
         if staff.is_some() {
-            self.say(Part::new("staff-offer-as-it-is"));
+            self.stale_choice();
             return;
         }
         match basis {
