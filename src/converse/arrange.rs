@@ -246,6 +246,14 @@ impl Turn<'_> {
                 },
                 Intent::RequestExtension,
             ) => false,
+            // Amount and day together are another promise.
+            (
+                Place::ConfirmingOther {
+                    basis: Basis::Promise(_),
+                    ..
+                },
+                Intent::PromiseToPay,
+            ) if !said.names_nothing() && !said.dates.is_empty() => false,
             (
                 Place::ConfirmingOther {
                     basis: Basis::Extension(_),
