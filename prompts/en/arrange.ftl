@@ -150,7 +150,7 @@ amount-of-what = How do you mean the { $amount }?
 
 # What staff offer.
 staff-offer-again = Here is the offer that { $by } made you:
-staff-offer-as-it-is = This offer is as it stands: you can say yes or no to it.
+staff-offer-as-it-is = I cannot change an offer that { $by } made you, but I have passed on what you wrote. You can still say yes or no to it as it stands.
 staff-offer-waits = Take your time. The offer stands until { $until }; write "back" to see it again.
 staff-offer-declined = All right, nothing has been agreed. { $by } will see your answer in your case { $case }.
 staff-offer-expired = The offer that { $by } made you has expired. Nothing was agreed.

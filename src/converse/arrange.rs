@@ -157,6 +157,9 @@ impl Turn<'_> {
             self.refer();
             return true;
         }
+        if self.counters_staff_offer(request.intent) {
+            return true;
+        }
         match request.intent {
             Intent::RequestInstallments
             | Intent::RequestExtension
@@ -243,6 +246,14 @@ impl Turn<'_> {
                 },
                 Intent::RequestExtension,
             ) => false,
+            // Amount and day together are another promise.
+            (
+                Place::ConfirmingOther {
+                    basis: Basis::Promise(_),
+                    ..
+                },
+                Intent::PromiseToPay,
+            ) if !said.names_nothing() && !said.dates.is_empty() => false,
             (
                 Place::ConfirmingOther {
                     basis: Basis::Extension(_),
@@ -658,7 +669,7 @@ impl Turn<'_> {
             return;
         };
         if staff.is_some() {
-            self.say(Part::new("staff-offer-as-it-is"));
+            self.stale_choice();
             return;
         }
         match basis {

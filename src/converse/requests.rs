@@ -29,7 +29,7 @@ impl Turn<'_> {
             return;
         }
         let early = pay_now(&self.facts.inputs());
-        let has_early = early.is_some_and(|now| now.until.is_some());
+        let has_early = early.is_some_and(|now| now.until.is_some()) || self.reward().is_some();
         let named = self.sum_named(said);
         self.aside(|turn| {
             if has_early {

@@ -154,7 +154,8 @@ impl<'a> Turn<'a> {
             .any(|amount| matches!(amount.of, AmountOf::EachPayment | AmountOf::MoreEach));
         let what = match (request.intent, words.what) {
             (Intent::RequestInstallments, Some(what)) => Some(what),
-            (Intent::RequestInstallments, None) if is_each => Some(ChangeWord::PayMore),
+            // More or less, the amount tells.
+            (Intent::RequestInstallments, None) if is_each => Some(ChangeWord::PayLess),
             (Intent::RequestInstallments, None) if said.count.is_some() => {
                 Some(ChangeWord::PayLess).filter(|_| said.invoices.is_empty())
             }
@@ -372,7 +373,12 @@ impl<'a> Turn<'a> {
         let is_more = |of: AmountOf| of == AmountOf::MoreEach;
         let adds = said.amounts.iter().any(|amount| is_more(amount.of));
         let each = match self.amount_in(words, said) {
-            Meant::Amount(amount) if adds => now.checked_add(amount),
+            // "Pay 10 more" is so much beside what each payment is.
+            Meant::Amount(amount)
+                if adds || (amount < now && words.what == Some(ChangeWord::PayMore)) =>
+            {
+                now.checked_add(amount)
+            }
             Meant::Amount(amount) => Some(amount),
             Meant::Nothing => None,
             Meant::OtherCurrency | Meant::NotAnAmount => {

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::super::pay::Meant;
 use super::super::reply::Part;
-use super::super::{Place, Turn, invoice};
+use super::super::{Pick, Place, Turn, invoice};
 use super::{Asked, DaySaid};
 use crate::domain::calendar::{days_after, months_after};
 use crate::domain::ledger::OpenInvoice;
@@ -12,7 +12,7 @@ use crate::domain::money::Money;
 use crate::domain::plan::{
     Basis, ExtensionRequest, PlanRefusal, PromiseRequest, Ranked, Why, answer,
 };
-use crate::understand::{DateSaid, Later, Said, Share};
+use crate::understand::{DateSaid, Intent, Later, Said, Share};
 
 pub(super) fn extension(until: Option<NaiveDate>, invoices: Vec<String>) -> Basis {
     Basis::Extension(ExtensionRequest { until, invoices })
@@ -208,10 +208,11 @@ impl Turn<'_> {
             .with("amount", left)
             .with("due", of.due_on)
             .with("reference", plan.reference.as_str());
-        self.aside(|turn| {
-            turn.say(part);
-            turn.how_to_pay(Some(left));
-        });
+        self.aside(|turn| turn.say(part));
+        if self.dialogue.place == Place::Idle {
+            let pay = Pick::Ask(Intent::AskPaymentOptions);
+            self.offer(vec![pay.labelled(Part::new("choice-how-to-pay"))]);
+        }
     }
 
     /// A distance in time, from where it is counted.

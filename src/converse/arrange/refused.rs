@@ -58,7 +58,7 @@ impl Turn<'_> {
 
     /// The same for a wish that the plan engine has no name for.
     pub(super) fn keep_wish(&mut self, basis: Option<Basis>, mut asked: Vec<Part>) {
-        asked.push(Part::new("asked-words").with("words", self.facts.text));
+        asked.push(self.asked_words());
         self.dialogue.refused = Some(Refused { basis, asked });
     }
 

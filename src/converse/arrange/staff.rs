@@ -11,6 +11,7 @@ use super::super::{Earlier, Effect, Pick, Place, Turn};
 use super::wish;
 use crate::domain::plan::{Basis, Offer, answer};
 use crate::domain::ticket::StaffRole;
+use crate::understand::Intent;
 use crate::wording::BLANK;
 
 /// Who made an offer, and for which case.
@@ -86,6 +87,33 @@ impl Turn<'_> {
             id: staff.id,
             case: staff.case,
         });
+    }
+
+    /// Other terms than those that staff offer: the bot cannot agree to them, so whoever made the offer reads what was
+    /// wished for, and the offer stays as it is. Returns whether that is the answer.
+    pub(super) fn counters_staff_offer(&mut self, intent: Intent) -> bool {
+        let Place::ConfirmingOther {
+            staff: Some(staff), ..
+        } = &self.dialogue.place
+        else {
+            return false;
+        };
+        let wishes = [
+            Intent::RequestInstallments,
+            Intent::RequestExtension,
+            Intent::PromiseToPay,
+            Intent::ChangePlan,
+            Intent::RequestDiscount,
+        ];
+        if !wishes.contains(&intent) {
+            return false;
+        }
+        let part = Part::new("staff-offer-as-it-is").with("by", staff.by.as_str());
+        let case = staff.case.clone();
+        let asked = vec![self.asked_words()];
+        self.effects.push(Effect::AddToCase { case, asked });
+        self.aside(|turn| turn.say(part));
+        true
     }
 
     /// "Not now" to an offer of staff: it stands, and "back" shows it again. Returns whether there is one.
