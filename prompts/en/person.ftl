@@ -16,19 +16,6 @@ person-change-plan = { $tone ->
     [direct] I cannot change an agreed plan. A person can.
    *[gentle] I cannot change a plan that has been agreed, but a person can look at it with you.
 }
-# $has_day says whether the customer named a day.
-person-extension = { $tone ->
-    [direct] { $has_day ->
-        [yes] You can pay on that day. The due date itself stays; a person can move it.
-       *[no] A person can move the due date.
-    }
-   *[gentle] { $has_day ->
-        [yes] Thank you for telling me. You are welcome to pay on that day. The due date itself stays as it is; moving it is for a person.
-       *[no] Thank you for telling me. Moving the due date is for a person.
-    }
-}
-extension-or-plan = What I can do at once is a plan of several payments, with the first on a day that suits you.
-
 # After a death, hardship or worse, when the next words ask for nothing in particular.
 careful-here = I am here, and there is no hurry. Nothing has to be decided now.
 

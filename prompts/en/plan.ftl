@@ -137,15 +137,15 @@ plan-next-late = On your plan { $reference }, { $amount } was due on { $due }.
 # Questions left open are put again after something else was answered.
 resume-plan-count = Back to your plan: how many payments would suit you?
 # An "ok" after something else was answered.
-ok-to-which = I want to be sure before anything is agreed: if you mean the plan below, please write "yes" or choose 1.
+ok-to-which = I want to be sure before anything is agreed: if you mean the terms below, please write "yes" or choose 1.
 resume-agreement = And here again is the plan that is waiting for your answer:
 resume-invoice = Which invoice would you like to see?
 
 # Why a request cannot be agreed to here.
 refused-not-offered = I am sorry, I cannot arrange that by myself here. A person may be able to.
-refused-nothing-owed = There is nothing open that a plan could cover.
-refused-only-held = What is open is on hold while we look into it, so there is nothing to pay in parts now.
-refused-already = You already have a plan, and there can be one at a time.
+refused-nothing-owed = There is nothing open that would need an arrangement.
+refused-only-held = What is open is on hold while we look into it, so nothing has to be paid or arranged now.
+refused-already = What is open is on your plan already, and there can be one at a time.
 refused-above-self-serve = { $total } is more than I may arrange by myself, so a person has to decide this one.
 refused-too-few = A plan has at least { $min } payments.
 refused-too-many = { $asked } payments are more than I can arrange; { $max } is the most.

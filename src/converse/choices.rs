@@ -1,8 +1,10 @@
 //! Choices: what a customer can pick, and how a typed number or label finds one.
 
+use chrono::NaiveDate;
+
 use crate::domain::ledger::OpenInvoice;
 use crate::domain::money::{Currency, Money};
-use crate::understand::Intent;
+use crate::understand::{ChangeWord, Intent};
 
 use super::reply::{Choice, Part};
 use super::{Facts, Shown, telling};
@@ -27,6 +29,22 @@ pub enum Pick {
     Rate(String, u8),
     /// A case that was resolved is not settled.
     Reopen(String),
+    /// So much today, before the payments of the plan on the screen.
+    PlanFirst(Money),
+    /// The day that was asked for.
+    Day(NaiveDate),
+    /// The amount that was asked for.
+    Amount(Money),
+    /// What to do with the plan that runs.
+    Change(ChangeWord),
+    /// What stands beside the offer, by its short name.
+    Take(String),
+    /// To ask a person for exactly what was refused, by its short name.
+    ReferAsked(String),
+    /// No to the offer of staff with this fingerprint.
+    DeclineOffer(String),
+    /// What there is for paying everything today.
+    PayInFull,
     Leave,
 }
 
@@ -41,9 +59,15 @@ impl Pick {
             }
             Self::Invoice(number) => format!("invoice:{number}"),
             Self::PlanCount(count) => format!("plan.count:{count}"),
-            Self::PlanEach(each) => {
-                format!("plan.each:{}:{}", each.minor(), each.currency().code())
-            }
+            Self::PlanEach(each) => with_money("plan.each", *each),
+            Self::PlanFirst(first) => with_money("plan.first", *first),
+            Self::Amount(amount) => with_money("amount", *amount),
+            Self::Day(day) => format!("day:{day}"),
+            Self::Change(change) => format!("change:{}", change.name()),
+            Self::Take(named) => format!("take:{named}"),
+            Self::ReferAsked(named) => format!("refer:{named}"),
+            Self::DeclineOffer(fingerprint) => format!("offer.no:{fingerprint}"),
+            Self::PayInFull => "pay.in_full".to_owned(),
             Self::AgreePlan(fingerprint) => format!("plan.agree:{fingerprint}"),
             Self::ChangePlanOffer => "plan.change".to_owned(),
             Self::Tell(name) => format!("tell:{name}"),
@@ -62,12 +86,18 @@ impl Pick {
             "ask" => serde_json::from_value(value.into()).ok().map(Self::Ask),
             "invoice" => Some(Self::Invoice(value.to_owned())),
             "plan.count" => value.parse().ok().map(Self::PlanCount),
-            "plan.each" => {
-                let (minor, currency) = value.split_once(':')?;
-                let currency = Currency::parse(currency).ok()?;
-                let each = Money::from_minor(minor.parse().ok()?, currency);
-                Some(Self::PlanEach(each))
-            }
+            "plan.each" => money(value).map(Self::PlanEach),
+            "plan.first" => money(value).map(Self::PlanFirst),
+            "amount" => money(value).map(Self::Amount),
+            "day" => value.parse().ok().map(Self::Day),
+            "change" => ChangeWord::ALL
+                .into_iter()
+                .find(|change| change.name() == value)
+                .map(Self::Change),
+            "take" => Some(Self::Take(value.to_owned())),
+            "refer" => Some(Self::ReferAsked(value.to_owned())),
+            "offer.no" => Some(Self::DeclineOffer(value.to_owned())),
+            "pay.in_full" => Some(Self::PayInFull),
             "plan.agree" => Some(Self::AgreePlan(value.to_owned())),
             "plan.change" => Some(Self::ChangePlanOffer),
             "tell" => telling::TOLD
@@ -94,6 +124,16 @@ impl Pick {
             label,
         }
     }
+}
+
+fn with_money(name: &str, money: Money) -> String {
+    format!("{name}:{}:{}", money.minor(), money.currency().code())
+}
+
+fn money(text: &str) -> Option<Money> {
+    let (minor, currency) = text.split_once(':')?;
+    let currency = Currency::parse(currency).ok()?;
+    Some(Money::from_minor(minor.parse().ok()?, currency))
 }
 
 /// Numbers choices from 1 on. The one that leaves is 0, so that in a list of numbers of payments every
@@ -286,7 +326,7 @@ fn label(intent: Intent, facts: &Facts<'_>) -> Option<&'static str> {
     })
 }
 
-/// Yes, change, the plans beside it, no: to the terms with this fingerprint.
+/// Yes, change, what stands beside it, no: to the plan with this fingerprint.
 pub(super) fn agreement(fingerprint: &str, beside: Vec<Choice>) -> Vec<Choice> {
     let mut choices = vec![
         Pick::AgreePlan(fingerprint.to_owned()).labelled(Part::new("choice-agree")),
@@ -339,6 +379,14 @@ mod tests {
             Pick::AnswerStaff("T-7QK3M9".into(), 2),
             Pick::Rate("T-7QK3M9".into(), 4),
             Pick::Reopen("T-7QK3M9".into()),
+            Pick::PlanFirst(Money::from_minor(100, Currency::parse("USD").unwrap())),
+            Pick::Day(NaiveDate::from_ymd_opt(2026, 3, 20).unwrap()),
+            Pick::Amount(Money::from_minor(5_000, Currency::parse("JPY").unwrap())),
+            Pick::Change(ChangeWord::PayMore),
+            Pick::Take("0a1b2c3d4e5f".into()),
+            Pick::ReferAsked("0a1b2c3d4e5f".into()),
+            Pick::DeclineOffer("0a1b2c3d4e5f".into()),
+            Pick::PayInFull,
             Pick::Leave,
         ] {
             assert!(pick.id().len() <= 100);

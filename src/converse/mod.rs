@@ -8,6 +8,7 @@
 //! line in `answer` below; its sentences in one file of `prompts/<language>/`; one transcript in
 //! `tests/conversations/`. The match in `answer` has no wildcard, so a new intent lights it up.
 
+mod arrange;
 mod balance;
 mod case;
 mod choices;
@@ -30,6 +31,7 @@ mod telling;
 mod trouble;
 mod unasked;
 
+pub use arrange::{Asked, Refused, StaffOffer, staff_offer_reply, wish_parts};
 pub use choices::{Pick, resolve};
 pub use clauses::{agreed_terms, with_frequency};
 pub use refusal::refusal_part;
@@ -78,6 +80,8 @@ pub struct Facts<'a> {
     pub rating: Rating,
     /// What is outstanding under flexible terms, where the message can lead to an offer.
     pub exposure: Option<Exposure>,
+    /// Whether the offer of staff that is on the screen still stands: it may have been withdrawn.
+    pub staff_offer_stands: bool,
     /// The text of the latest agreement, when the message asks for it.
     pub agreement: Option<&'a str>,
     /// The text of the bot's last message, when the customer asks for it again.
@@ -143,6 +147,12 @@ pub struct Dialogue {
     /// last; at most [`STORY_MAX`].
     #[serde(default)]
     pub story: Vec<Vec<Part>>,
+    /// What was asked for and refused here, as long as a person can be asked for it.
+    #[serde(default)]
+    pub refused: Option<Refused>,
+    /// What stands beside an offer as a choice.
+    #[serde(default)]
+    pub alternatives: Vec<Basis>,
     /// The choices on the screen, with the labels as the customer reads them.
     pub shown: Vec<Shown>,
 }
@@ -183,6 +193,12 @@ pub enum Earlier {
     ChoosingPlan(PlanRequest),
     ConfirmingPlan(PlanRequest),
     ChoosingInvoice,
+    ChoosingDetail(Asked),
+    ConfirmingOther {
+        basis: Basis,
+        staff: Option<StaffOffer>,
+        until: DateTime<Utc>,
+    },
 }
 
 /// What the bot is waiting for.
@@ -202,13 +218,25 @@ pub enum Place {
     ChoosingInvoice,
     /// A question whose answer is told to a case.
     Telling(Telling),
+    /// "Which day?", "how much?": what an arrangement other than a new plan needs to be offered.
+    ChoosingDetail(Asked),
+    /// "Do you agree?" to an extension, a promise, a changed plan and so on, or to anything that staff offer.
+    ConfirmingOther {
+        offer: Box<Offer>,
+        /// What was asked for: where the offer does not hold any more, it is quoted afresh.
+        basis: Basis,
+        /// Who made the offer, where it was not the bot.
+        #[serde(default)]
+        staff: Option<StaffOffer>,
+    },
 }
 
 impl Place {
     /// Whether two places put the same question; the time until which an offer stands does not matter.
     fn asks_the_same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::ConfirmingPlan { offer, .. }, Self::ConfirmingPlan { offer: theirs, .. }) => {
+            (Self::ConfirmingPlan { offer, .. }, Self::ConfirmingPlan { offer: theirs, .. })
+            | (Self::ConfirmingOther { offer, .. }, Self::ConfirmingOther { offer: theirs, .. }) => {
                 offer.terms == theirs.terms
             }
             (one, other) => one == other,
@@ -227,8 +255,22 @@ pub struct Shown {
 /// What the desk is to write.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Store the agreement and start its plan. Only a [`Confirmed`] offer gets here.
-    AcceptPlan(Box<Confirmed>),
+    /// Store the agreement and start its plan. Only a [`Confirmed`] offer gets here; it is held against the
+    /// limits of whoever made it once more.
+    AcceptPlan {
+        confirmed: Box<Confirmed>,
+        authority: Authority,
+    },
+    /// The customer said yes to an offer that staff made.
+    StaffOfferAccepted {
+        id: i64,
+        case: String,
+    },
+    /// The customer said no to it.
+    StaffOfferDeclined {
+        id: i64,
+        case: String,
+    },
     SetTone(Tone),
     /// Open a case for a person.
     OpenCase(Box<NewCase>),
@@ -316,10 +358,11 @@ impl Dialogue {
         match &self.place {
             Place::Idle => Expecting::Nothing,
             Place::ChoosingPlan(_) => Expecting::PlanDetails,
-            Place::ConfirmingPlan { .. } => Expecting::Confirmation,
+            Place::ConfirmingPlan { .. } | Place::ConfirmingOther { .. } => Expecting::Confirmation,
             Place::ChoosingInvoice | Place::Telling(Telling::DisputedInvoice { .. }) => {
                 Expecting::Invoice
             }
+            Place::ChoosingDetail(_) => Expecting::PlanDetails,
             Place::Telling(_) => Expecting::Nothing,
         }
     }
@@ -372,16 +415,22 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// What the plan engine needs of these facts.
+    /// What the plan engine needs of these facts, for what the bot may agree to.
     #[must_use]
     pub fn inputs(&self) -> Inputs<'a> {
+        self.inputs_with(Authority::Bot)
+    }
+
+    /// The same for what somebody may agree to.
+    #[must_use]
+    pub fn inputs_with(&self, authority: Authority) -> Inputs<'a> {
         Inputs {
             invoices: self.invoices,
             currency: self.ledger.currency(),
             record: self.record,
             rating: self.rating,
             exposure: self.exposure,
-            authority: Authority::Bot,
+            authority,
             kind: self.account.profile.kind,
             country: self
                 .account
@@ -498,6 +547,16 @@ impl<'a> Turn<'a> {
                 Place::ChoosingPlan(request) => Earlier::ChoosingPlan(request),
                 Place::ConfirmingPlan { request, .. } => Earlier::ConfirmingPlan(request),
                 Place::ChoosingInvoice => Earlier::ChoosingInvoice,
+                Place::ChoosingDetail(asked) => Earlier::ChoosingDetail(asked),
+                Place::ConfirmingOther {
+                    offer,
+                    basis,
+                    staff,
+                } => Earlier::ConfirmingOther {
+                    basis,
+                    staff,
+                    until: offer.expires_at,
+                },
             });
             if self.dialogue.back.len() > BACK_MAX {
                 self.dialogue.back.remove(0);
@@ -509,6 +568,8 @@ impl<'a> Turn<'a> {
     fn leave(&mut self) {
         self.dialogue.place = Place::Idle;
         self.dialogue.back.clear();
+        self.dialogue.refused = None;
+        self.dialogue.alternatives.clear();
     }
 
     fn answer(&mut self, request: &Request) {
@@ -516,6 +577,7 @@ impl<'a> Turn<'a> {
         let said = &request.said;
         if self.is_kept_private(request.intent)
             || self.answered_with_care(request.intent)
+            || self.takes_as_arrangement(request)
             || self.takes_as_correction(request)
         {
             return;
@@ -525,9 +587,9 @@ impl<'a> Turn<'a> {
             Intent::AskDueDate => self.aside(|turn| turn.due()),
             Intent::AskInvoiceDetails => self.invoice_details(said),
             Intent::RequestDocument => self.aside(|turn| turn.document()),
-            Intent::AskPaymentOptions | Intent::MakePayment => {
-                self.aside(|turn| turn.how_to_pay(None))
-            }
+            Intent::AskPaymentOptions => self.aside(|turn| turn.how_to_pay(None)),
+            Intent::MakePayment => self.pay_all_or_some(said),
+            Intent::PayPart if self.pays_all_for_a_credit(said) => self.pay_in_full(),
             Intent::PayPart => self.aside(|turn| turn.pay_part(said)),
             Intent::AskPaymentPlan => self.ask_plan(said),
             Intent::RequestInstallments => self.request_installments(said),
@@ -546,7 +608,7 @@ impl<'a> Turn<'a> {
             Intent::ThinkItOver => self.think_it_over(),
             Intent::GoBack => self.go_back(),
             Intent::StopContact => self.stop_contact(),
-            Intent::ChangePlan => self.change_agreed_plan(),
+            Intent::ChangePlan => self.change_agreed_plan(said),
             // "I'll pay 200 today" is a part paid now, and no word for later.
             Intent::PromiseToPay
                 if !said.names_nothing()
@@ -554,7 +616,8 @@ impl<'a> Turn<'a> {
             {
                 self.aside(|turn| turn.pay_part(said))
             }
-            Intent::RequestExtension | Intent::PromiseToPay => self.later_date(said),
+            Intent::RequestExtension => self.request_extension(said),
+            Intent::PromiseToPay => self.promise_to_pay(said),
             Intent::AskMinPayment => self.aside(|turn| turn.least_to_pay()),
             Intent::AskPaymentStatus => self.aside(|turn| turn.payments_received()),
             Intent::PaymentProblem => self.payment_problem(said),
@@ -595,6 +658,31 @@ impl<'a> Turn<'a> {
     fn picked(&mut self, pick: &Pick) {
         self.dialogue.misses = 0;
         self.dialogue.careful = false;
+        let tells_of_the_account = match pick {
+            // What is asked for is looked at where it is answered.
+            Pick::Ask(_)
+            | Pick::Tell(_)
+            | Pick::AnswerStaff(..)
+            | Pick::Rate(..)
+            | Pick::Reopen(_)
+            | Pick::Leave => false,
+            Pick::Invoice(_)
+            | Pick::PlanCount(_)
+            | Pick::PlanEach(_)
+            | Pick::PlanFirst(_)
+            | Pick::AgreePlan(_)
+            | Pick::ChangePlanOffer
+            | Pick::Day(_)
+            | Pick::Amount(_)
+            | Pick::Change(_)
+            | Pick::Take(_)
+            | Pick::ReferAsked(_)
+            | Pick::DeclineOffer(_)
+            | Pick::PayInFull => true,
+        };
+        if tells_of_the_account && self.is_kept_private(Intent::RequestInstallments) {
+            return;
+        }
         match pick {
             Pick::Ask(intent) => {
                 let request = Request {
@@ -605,9 +693,7 @@ impl<'a> Turn<'a> {
                 self.answer(&request);
             }
             Pick::Invoice(number) => {
-                if !self.is_kept_private(Intent::AskInvoiceDetails)
-                    && !self.disputed_invoice_picked(number)
-                {
+                if !self.disputed_invoice_picked(number) {
                     self.aside(|turn| turn.one_invoice(number));
                 }
             }
@@ -619,6 +705,14 @@ impl<'a> Turn<'a> {
             Pick::PlanEach(each) => self.choose_size(Size::Each(*each)),
             Pick::AgreePlan(fingerprint) => self.agree(fingerprint),
             Pick::ChangePlanOffer => self.change_offer(),
+            Pick::PlanFirst(first) => self.first_payment_now(*first),
+            Pick::Day(day) => self.day_picked(*day),
+            Pick::Amount(amount) => self.amount_picked(*amount),
+            Pick::Change(change) => self.change_picked(*change),
+            Pick::Take(named) => self.take_alternative(named),
+            Pick::ReferAsked(named) => self.refer_asked(named),
+            Pick::DeclineOffer(fingerprint) => self.decline_offer(fingerprint),
+            Pick::PayInFull => self.pay_in_full(),
             Pick::Leave => self.cancel(),
         }
     }
@@ -651,7 +745,9 @@ impl<'a> Turn<'a> {
             (Place::Idle | Place::Telling(_), true) => "unclear-again",
             (Place::ChoosingPlan(_), _) => "unclear-plan-count",
             (Place::ConfirmingPlan { .. }, _) => "unclear-agreement",
+            (Place::ConfirmingOther { .. }, _) => "unclear-offer",
             (Place::ChoosingInvoice, _) => "unclear-invoice",
+            (Place::ChoosingDetail(asked), _) => asked.unclear_key(),
         };
         self.paragraph([Part::new(key)]);
         if again {
@@ -659,15 +755,26 @@ impl<'a> Turn<'a> {
         }
         let choices = match self.dialogue.place {
             Place::Idle | Place::Telling(_) => choices::likely(&unclear.alternatives, self.facts),
-            Place::ChoosingPlan(_) | Place::ConfirmingPlan { .. } | Place::ChoosingInvoice => {
-                self.choices_of_place()
-            }
+            Place::ChoosingPlan(_)
+            | Place::ConfirmingPlan { .. }
+            | Place::ConfirmingOther { .. }
+            | Place::ChoosingDetail(_)
+            | Place::ChoosingInvoice => self.choices_of_place(),
         };
         self.offer(choices);
     }
 
     /// A message without an intent may still answer the question: a number of payments, a day, how often.
     fn takes_as_answer(&mut self, said: &Said) -> bool {
+        if self.wonders_about_the_yes() {
+            self.dialogue.misses = 0;
+            self.aside(|turn| turn.say(Part::new("ok-to-which")));
+            return true;
+        }
+        if self.takes_as_detail(said) || self.takes_unclear_as_change(said) {
+            self.dialogue.misses = 0;
+            return true;
+        }
         match self.dialogue.place {
             Place::ChoosingPlan(_) | Place::ConfirmingPlan { .. }
                 if said.count.is_some()
@@ -687,6 +794,8 @@ impl<'a> Turn<'a> {
             Place::Idle
             | Place::ChoosingPlan(_)
             | Place::ConfirmingPlan { .. }
+            | Place::ConfirmingOther { .. }
+            | Place::ChoosingDetail(_)
             | Place::ChoosingInvoice
             | Place::Telling(_) => false,
         }
@@ -701,7 +810,11 @@ impl<'a> Turn<'a> {
                 request.intent == Intent::PayPart || request.said.amounts.iter().any(raises)
             }
             Place::ChoosingPlan(_) => request.intent == Intent::PayPart,
-            Place::Idle | Place::ChoosingInvoice | Place::Telling(_) => false,
+            Place::Idle
+            | Place::ChoosingInvoice
+            | Place::Telling(_)
+            | Place::ChoosingDetail(_)
+            | Place::ConfirmingOther { .. } => false,
         };
         if is_correction && self.facts.plan.is_none() && !request.said.names_nothing() {
             self.request_installments_with(&request.said, request.intent == Intent::PayPart);
@@ -716,6 +829,8 @@ impl<'a> Turn<'a> {
             Place::Idle => choices::menu(self.facts),
             Place::ChoosingPlan(request) => self.count_choices(request),
             Place::ConfirmingPlan { offer, .. } => self.answers_to(offer),
+            Place::ConfirmingOther { offer, staff, .. } => self.answers_to_other(offer, staff),
+            Place::ChoosingDetail(asked) => self.choices_of_detail(asked),
             Place::ChoosingInvoice => choices::invoices(self.facts),
             Place::Telling(telling) => self.choices_of_telling(telling),
         }
@@ -742,20 +857,34 @@ impl<'a> Turn<'a> {
                     self.dialogue.beside = true;
                 }
             }
-            Place::ChoosingPlan(_) | Place::ChoosingInvoice if self.choices.is_empty() => {
+            Place::ConfirmingOther { offer, staff, .. } => {
+                if !self.terms_shown && offer.expires_at <= self.facts.now {
+                    self.offer_expired();
+                } else if !self.terms_shown {
+                    self.paragraph([Part::new("resume-offer")]);
+                    self.paragraph(agreed_terms(&offer.terms));
+                    self.ask_for_a_yes(&offer, staff.as_ref());
+                    self.dialogue.beside = true;
+                }
+            }
+            Place::ChoosingPlan(_) | Place::ChoosingDetail(_) | Place::ChoosingInvoice
+                if self.choices.is_empty() =>
+            {
                 if self.aside {
-                    let key = match self.dialogue.place {
+                    let key = match &self.dialogue.place {
                         Place::ChoosingInvoice => "resume-invoice",
+                        Place::ChoosingDetail(asked) => asked.resume_key(),
                         Place::ChoosingPlan(_)
                         | Place::ConfirmingPlan { .. }
-                        | Place::Idle
-                        | Place::Telling(_) => "resume-plan-count",
+                        | Place::ConfirmingOther { .. }
+                        | Place::Telling(_)
+                        | Place::Idle => "resume-plan-count",
                     };
                     self.paragraph([Part::new(key)]);
                 }
                 self.offer(self.choices_of_place());
             }
-            Place::ChoosingPlan(_) | Place::ChoosingInvoice => {}
+            Place::ChoosingPlan(_) | Place::ChoosingDetail(_) | Place::ChoosingInvoice => {}
         }
         if self.terms_shown {
             // The terms are the last on the screen now.

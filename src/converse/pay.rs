@@ -2,13 +2,13 @@
 
 use rust_decimal::Decimal;
 
-use super::reply::{Fact, Part};
+use super::reply::{Choice, Fact, Part};
 use super::{Pick, Place, Turn};
 use crate::domain::charges::interest::is_business;
 use crate::domain::charges::late_fee::repeat_days;
 use crate::domain::ledger::EntryKind;
 use crate::domain::money::Money;
-use crate::domain::plan::{PayNow, PlanRequest, largest_count, pay_now};
+use crate::domain::plan::{ArrangementKind, PayNow, PlanRequest, largest_count, pay_now};
 use crate::domain::policy::{FeeBasis, LateFeeRule};
 use crate::understand::{AmountSaid, CurrencySaid, Intent, Said, Share};
 
@@ -81,9 +81,15 @@ impl Turn<'_> {
             let part = Part::new("pay-on-hold").with("number", invoice.number.as_str());
             self.say(part.with("outstanding", invoice.outstanding));
         }
-        if self.dialogue.place == Place::Idle && facts.can_plan() {
-            let plan = Pick::Ask(Intent::RequestInstallments).labelled(Part::new("choice-plan"));
-            self.offer(vec![plan]);
+        if self.dialogue.place == Place::Idle {
+            let in_full = self.choice_in_full().filter(|_| amount.is_none());
+            let plan = facts
+                .can_plan()
+                .then(|| Pick::Ask(Intent::RequestInstallments).labelled(Part::new("choice-plan")));
+            let choices: Vec<Choice> = in_full.into_iter().chain(plan).collect();
+            if !choices.is_empty() {
+                self.offer(choices);
+            }
         }
     }
 
@@ -104,6 +110,11 @@ impl Turn<'_> {
     pub(super) fn early_discount_first(&mut self) {
         if let Some(early) = pay_now(&self.facts.inputs()) {
             self.early_discount(&early);
+        }
+        if let Some(reward) = self.reward() {
+            self.say(Part::new("pay-reward").with("credit", reward.credit));
+            let choices = self.choice_in_full().into_iter().collect();
+            self.offer(choices);
         }
     }
 
@@ -220,14 +231,23 @@ impl Turn<'_> {
     pub(super) fn payment_terms(&mut self) {
         let facts = self.facts;
         let offered = match &self.dialogue.place {
-            Place::ConfirmingPlan { offer, .. } => Some(&offer.terms),
-            Place::Idle | Place::ChoosingPlan(_) | Place::ChoosingInvoice | Place::Telling(_) => {
-                None
+            Place::ConfirmingPlan { offer, .. } | Place::ConfirmingOther { offer, .. } => {
+                Some(&offer.terms)
             }
+            Place::Idle
+            | Place::ChoosingPlan(_)
+            | Place::ChoosingDetail(_)
+            | Place::ChoosingInvoice
+            | Place::Telling(_) => None,
         };
         if let Some(terms) = offered.or(facts.plan.map(|(plan, _)| &plan.terms)) {
-            let missed = Part::new("plan-missed").with("days", terms.missed_grace_days);
-            self.say(missed);
+            let key = match terms.kind {
+                ArrangementKind::Plan | ArrangementKind::PayInFull => "plan-missed",
+                ArrangementKind::Extension => "extension-missed",
+                ArrangementKind::Promise => "promise-missed",
+                ArrangementKind::Settlement => "settlement-missed",
+            };
+            self.say(Part::new(key).with("days", terms.missed_grace_days));
             return;
         }
         let policy = facts.policy;

@@ -2,8 +2,7 @@
 //! says where the person is, and changes nothing.
 
 use super::reply::{Fact, Part};
-use super::{Pick, Place, Turn};
-use crate::understand::{DateSaid, Intent, Said};
+use super::{Place, Turn};
 
 impl Turn<'_> {
     /// A person decides: the words of `key`, then where to find one. What was under way goes on.
@@ -13,27 +12,6 @@ impl Turn<'_> {
             turn.say(Part::new(key));
             turn.say(contact);
         });
-    }
-
-    /// More time: the bot cannot move a due date, but a plan can begin on a later day.
-    pub(super) fn later_date(&mut self, said: &Said) {
-        let names_a_day = said.dates.iter().any(|day| matches!(day, DateSaid::On(_)));
-        let has_day = if names_a_day { "yes" } else { "no" };
-        let can_plan = self.facts.can_plan();
-        let contact = self.where_a_person_is();
-        self.aside(|turn| {
-            turn.say(Part::new("person-extension").with("has_day", Fact::Word(has_day.to_owned())));
-            turn.say(contact);
-            if can_plan {
-                turn.say(Part::new("extension-or-plan"));
-            }
-        });
-        if !can_plan || self.dialogue.place != Place::Idle {
-            return;
-        }
-        let plan = Pick::Ask(Intent::RequestInstallments).labelled(Part::new("choice-plan"));
-        let pay = Pick::Ask(Intent::AskPaymentOptions).labelled(Part::new("choice-how-to-pay"));
-        self.offer(vec![plan, pay]);
     }
 
     /// Where a person of this business can be reached, as far as the business has told us.

@@ -8,11 +8,11 @@ mod wish;
 use super::clauses::{agreed_terms, with_frequency};
 use super::refusal::refusal_part;
 use super::reply::{Choice, Fact, Part};
-use super::{Effect, Pick, Place, Turn};
+use super::{Asked, Effect, Pick, Place, Turn};
 use crate::domain::money::Money;
 use crate::domain::plan::{
-    AgreementTerms, Basis, Offer, PlanRefusal, PlanRequest, Quote, RunningPlan, Size, StaleOffer,
-    Why, largest_count, pay_now, propose, quote, recheck, total,
+    AgreementTerms, Authority, Basis, ExtensionRequest, Offer, PlanRefusal, PlanRequest, Quote,
+    RunningPlan, Size, StaleOffer, Why, largest_count, pay_now, propose, quote, recheck, total,
 };
 use crate::understand::{Intent, Said};
 
@@ -37,16 +37,6 @@ impl Turn<'_> {
         }
     }
 
-    /// "Cancel my plan", "skip an installment": what is agreed stands until a person changes it; what is only
-    /// offered can simply be left.
-    pub(super) fn change_agreed_plan(&mut self) {
-        match (&self.dialogue.place, self.facts.plan) {
-            (Place::ConfirmingPlan { .. } | Place::ChoosingPlan(_), _) => self.cancel(),
-            (_, Some(_)) => self.for_a_person("person-change-plan"),
-            (_, None) => self.aside(|turn| turn.say(Part::new("plan-none"))),
-        }
-    }
-
     /// After a yes, another answer to the same question changes nothing: say what stands.
     pub(super) fn plan_stands(&mut self, plan: &RunningPlan) {
         let person = self.where_a_person_is();
@@ -66,12 +56,10 @@ impl Turn<'_> {
                 turn.say(Part::new("plan-already").with("reference", plan.reference.as_str()));
                 turn.progress(plan, state);
             });
+            self.may_merge();
             return;
         }
-        let known = match &self.dialogue.place {
-            Place::ChoosingPlan(request) | Place::ConfirmingPlan { request, .. } => request.clone(),
-            Place::Idle | Place::ChoosingInvoice | Place::Telling(_) => PlanRequest::default(),
-        };
+        let known = self.known_of_plan();
         let completed = if first_now {
             self.with_first_payment(known, said)
         } else {
@@ -87,6 +75,27 @@ impl Turn<'_> {
             self.ask_count(&request, "plan-how-many");
         } else {
             self.quote(request);
+        }
+    }
+
+    /// What is known so far of a plan that is being put together.
+    pub(super) fn known_of_plan(&self) -> PlanRequest {
+        match &self.dialogue.place {
+            Place::ChoosingPlan(request) | Place::ConfirmingPlan { request, .. } => request.clone(),
+            // Who asked for time on one invoice means that one.
+            Place::ConfirmingOther {
+                basis: Basis::Extension(ExtensionRequest { invoices, .. }),
+                ..
+            }
+            | Place::ChoosingDetail(Asked::ExtensionDay { invoices }) => PlanRequest {
+                invoices: invoices.clone(),
+                ..PlanRequest::default()
+            },
+            Place::Idle
+            | Place::ChoosingInvoice
+            | Place::Telling(_)
+            | Place::ChoosingDetail(_)
+            | Place::ConfirmingOther { .. } => PlanRequest::default(),
         }
     }
 
@@ -121,7 +130,11 @@ impl Turn<'_> {
         let early = pay_now(&inputs).filter(|now| now.owed == all);
         let pay_now =
             Part::new("choice-pay-at-once").with("total", early.map_or(all, |now| now.pay));
-        let mut choices = vec![Pick::Ask(Intent::AskPaymentOptions).labelled(pay_now)];
+        let in_full = self
+            .choice_in_full()
+            .filter(|_| request.invoices.is_empty());
+        let mut choices =
+            vec![in_full.unwrap_or_else(|| Pick::Ask(Intent::AskPaymentOptions).labelled(pay_now))];
         for count in 2..=max {
             if let Ok(offer) = propose(&inputs, &request.sized(Size::Count(count))) {
                 let terms = &offer.terms;
@@ -134,6 +147,7 @@ impl Turn<'_> {
                 choices.push(Pick::PlanCount(count).labelled(label));
             }
         }
+        choices.extend(self.choice_to_refer());
         choices.push(Pick::Leave.labelled(Part::new("choice-not-now")));
         choices
     }
@@ -144,10 +158,7 @@ impl Turn<'_> {
 
     /// A size taken from the screen.
     pub(super) fn choose_size(&mut self, size: Size) {
-        let known = match &self.dialogue.place {
-            Place::ChoosingPlan(request) | Place::ConfirmingPlan { request, .. } => request.clone(),
-            Place::Idle | Place::ChoosingInvoice | Place::Telling(_) => PlanRequest::default(),
-        };
+        let known = self.known_of_plan();
         match self.facts.plan {
             Some(_) => self.request_installments(&Said::default()),
             None => self.quote(known.sized(size)),
@@ -163,7 +174,11 @@ impl Turn<'_> {
             Size::Open | Size::Until(_) => false,
         };
         if at_once && owed.is_positive() && self.facts.record.running.is_none() {
-            self.aside(|turn| turn.how_to_pay(Some(owed)));
+            if request.invoices.is_empty() && self.reward().is_some() {
+                self.pay_in_full();
+            } else {
+                self.aside(|turn| turn.how_to_pay(Some(owed)));
+            }
             return;
         }
         let quote = quote(&self.facts.inputs(), &Basis::Plan(request.clone()));
@@ -175,9 +190,15 @@ impl Turn<'_> {
             self.paragraph([part]);
         }
         let Some(first) = quote.offers.first() else {
-            self.nothing_offered(&quote);
+            self.nothing_offered(&request, &quote);
             return;
         };
+        self.dialogue.alternatives.clear();
+        self.note_refusal(
+            &Basis::Plan(request.clone()),
+            &quote.reasons,
+            Some(&first.offer),
+        );
         let key = match first.why {
             Why::Asked | Why::Sooner { .. } | Why::Alternative => "plan-offer",
             Why::Nearest => "plan-nearest",
@@ -205,7 +226,8 @@ impl Turn<'_> {
         self.paragraph([intro(key, &offer.terms)]);
         self.paragraph(agreed_terms(&offer.terms));
         self.or_pay_early();
-        self.ask_to_agree(&offer, answers_in(&quote, &offer));
+        let answers = self.answers_in(&quote, &offer);
+        self.ask_to_agree(&offer, answers);
         self.go(Place::ConfirmingPlan {
             offer: Box::new(offer),
             request,
@@ -227,10 +249,31 @@ impl Turn<'_> {
 
     /// Yes, change, the same plan with a little more each time, no.
     pub(super) fn answers_to(&self, offer: &Offer) -> Vec<Choice> {
-        answers_in(&quote(&self.facts.inputs(), &offer.basis), offer)
+        self.answers_in(&quote(&self.facts.inputs(), &offer.basis), offer)
     }
 
-    fn tell_reasons(&mut self, quote: &Quote) {
+    /// Yes, change, what a quote has beside its first offer with a little more each time, a person, no.
+    fn answers_in(&self, beside: &Quote, offer: &Offer) -> Vec<Choice> {
+        let sooner = beside.offers.iter().filter_map(|ranked| match ranked.why {
+            Why::Sooner {
+                fewer,
+                weeks_sooner,
+                ..
+            } => {
+                let each = ranked.offer.terms.regular_amount();
+                let label = Part::new("choice-sooner")
+                    .with("each", each)
+                    .with("fewer", fewer)
+                    .with("weeks", weeks_sooner);
+                Some(Pick::PlanEach(each).labelled(label))
+            }
+            Why::Asked | Why::Nearest | Why::Alternative => None,
+        });
+        let beside = sooner.chain(self.choice_to_refer()).collect();
+        super::choices::agreement(&offer.terms.fingerprint(), beside)
+    }
+
+    pub(super) fn tell_reasons(&mut self, quote: &Quote) {
         let has = |is: fn(&PlanRefusal) -> bool| quote.reasons.iter().any(is);
         let too_many = has(|reason| matches!(reason, PlanRefusal::TooManyInstallments { .. }));
         let by_law = quote.reasons.iter().find_map(|reason| {
@@ -256,17 +299,18 @@ impl Turn<'_> {
         }
     }
 
-    fn nothing_offered(&mut self, quote: &Quote) {
+    fn nothing_offered(&mut self, request: &PlanRequest, quote: &Quote) {
         self.leave();
+        self.note_refusal(&Basis::Plan(request.clone()), &quote.reasons, None);
         if quote.is_for_a_person() {
-            self.say(self.where_a_person_is());
+            let part = self.who_decides();
+            self.say(part);
         }
-        let pay = Pick::Ask(Intent::AskPaymentOptions);
-        let choices = if self.facts.invoices.is_empty() {
-            Vec::new()
-        } else {
-            vec![pay.labelled(Part::new("choice-how-to-pay"))]
-        };
+        let mut choices: Vec<Choice> = self.choice_to_refer().into_iter().collect();
+        if !self.facts.invoices.is_empty() {
+            let pay = Pick::Ask(Intent::AskPaymentOptions);
+            choices.push(pay.labelled(Part::new("choice-how-to-pay")));
+        }
         self.offer(choices);
     }
 
@@ -276,14 +320,17 @@ impl Turn<'_> {
             Place::ConfirmingPlan { request, .. } | Place::ChoosingPlan(request) => {
                 self.ask_count(&request, "plan-how-many-instead");
             }
-            Place::Idle | Place::ChoosingInvoice | Place::Telling(_) => self.stale_choice(),
+            Place::ConfirmingOther { .. } => self.change_other(),
+            Place::Idle | Place::ChoosingInvoice | Place::ChoosingDetail(_) | Place::Telling(_) => {
+                self.stale_choice()
+            }
         }
     }
 
     /// A yes to the terms with this fingerprint.
     pub(super) fn agree(&mut self, fingerprint: &str) {
         let Place::ConfirmingPlan { offer, request } = self.dialogue.place.clone() else {
-            self.stale_choice();
+            self.agree_to_other(fingerprint);
             return;
         };
         match offer.confirm(fingerprint, self.facts.now) {
@@ -302,13 +349,16 @@ impl Turn<'_> {
                 Ok(()) => {
                     self.receipt(confirmed.terms());
                     self.leave();
-                    self.effects.push(Effect::AcceptPlan(Box::new(confirmed)));
+                    self.effects.push(Effect::AcceptPlan {
+                        confirmed: Box::new(confirmed),
+                        authority: Authority::Bot,
+                    });
                 }
             },
         }
     }
 
-    fn receipt(&mut self, terms: &AgreementTerms) {
+    pub(super) fn receipt(&mut self, terms: &AgreementTerms) {
         let first = terms.first();
         self.say(
             Part::new("plan-agreed")
@@ -342,26 +392,6 @@ impl Turn<'_> {
             None => self.say(Part::new("agreement-none")),
         }
     }
-}
-
-/// Yes, change, what a quote has beside its first offer with a little more each time, no.
-fn answers_in(beside: &Quote, offer: &Offer) -> Vec<Choice> {
-    let sooner = beside.offers.iter().filter_map(|ranked| match ranked.why {
-        Why::Sooner {
-            fewer,
-            weeks_sooner,
-            ..
-        } => {
-            let each = ranked.offer.terms.regular_amount();
-            let label = Part::new("choice-sooner")
-                .with("each", each)
-                .with("fewer", fewer)
-                .with("weeks", weeks_sooner);
-            Some(Pick::PlanEach(each).labelled(label))
-        }
-        Why::Asked | Why::Nearest | Why::Alternative => None,
-    });
-    super::choices::agreement(&offer.terms.fingerprint(), sooner.collect())
 }
 
 /// Whether a message says how it would like to pay.

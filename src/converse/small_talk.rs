@@ -27,7 +27,7 @@ impl Turn<'_> {
 
     /// The last message once more. Terms that wait for a yes are shown again by `finish` anyway.
     pub(super) fn repeat(&mut self) {
-        if let Place::ConfirmingPlan { .. } = self.dialogue.place {
+        if let Place::ConfirmingPlan { .. } | Place::ConfirmingOther { .. } = self.dialogue.place {
             return;
         }
         let Some(last) = self.facts.last_said else {
@@ -49,14 +49,19 @@ impl Turn<'_> {
     /// An "ok" in passing, after something else was answered, may be an answer to that.
     pub(super) fn affirm(&mut self, misses: u32, in_passing: bool) {
         match &self.dialogue.place {
-            Place::ConfirmingPlan { .. } if in_passing && self.answered_beside => {
+            Place::ConfirmingPlan { .. } | Place::ConfirmingOther { .. }
+                if (in_passing && self.answered_beside) || self.answers_unasked() =>
+            {
                 self.aside(|turn| turn.say(Part::new("ok-to-which")));
             }
-            Place::ConfirmingPlan { offer, .. } => {
+            Place::ConfirmingPlan { offer, .. } | Place::ConfirmingOther { offer, .. } => {
                 let fingerprint = offer.terms.fingerprint();
                 self.agree(&fingerprint);
             }
-            Place::ChoosingPlan(_) | Place::ChoosingInvoice | Place::Telling(_) => {
+            Place::ChoosingPlan(_)
+            | Place::ChoosingDetail(_)
+            | Place::ChoosingInvoice
+            | Place::Telling(_) => {
                 self.dialogue.misses = misses;
                 self.aside(|turn| turn.say(Part::new("yes-to-which")));
             }
@@ -77,11 +82,21 @@ impl Turn<'_> {
     /// A no: nothing is agreed; the number can still be changed.
     pub(super) fn deny(&mut self) {
         match &self.dialogue.place {
+            Place::ConfirmingPlan { .. } | Place::ConfirmingOther { .. }
+                if self.answers_unasked() =>
+            {
+                self.aside(|turn| turn.say(Part::new("ok-to-which")));
+            }
             Place::ConfirmingPlan { .. } => {
+                self.note_declined();
                 self.say(Part::new("nothing-agreed"));
                 self.change_offer();
             }
-            Place::ChoosingPlan(_) | Place::ChoosingInvoice | Place::Telling(_) => self.cancel(),
+            Place::ConfirmingOther { .. } => self.decline_other(),
+            Place::ChoosingPlan(_)
+            | Place::ChoosingDetail(_)
+            | Place::ChoosingInvoice
+            | Place::Telling(_) => self.cancel(),
             Place::Idle => match self.facts.plan {
                 Some((plan, _)) => self.plan_stands(plan),
                 None => self.say(Part::new("no-problem")),
@@ -94,8 +109,15 @@ impl Turn<'_> {
             self.plan_stands(plan);
             return;
         }
+        if self.puts_off_staff_offer() {
+            return;
+        }
+        self.note_declined();
         let key = match self.dialogue.place {
-            Place::ConfirmingPlan { .. } | Place::ChoosingPlan(_) => "cancelled-plan",
+            Place::ConfirmingPlan { .. }
+            | Place::ConfirmingOther { .. }
+            | Place::ChoosingPlan(_)
+            | Place::ChoosingDetail(_) => "cancelled-plan",
             Place::ChoosingInvoice
             | Place::Telling(Telling::Reason | Telling::DisputedInvoice { .. }) => "no-problem",
             Place::Telling(_) => "telling-stopped",
@@ -108,6 +130,9 @@ impl Turn<'_> {
 
     /// Time to think. What was under way is left: a later yes must stand beneath the terms, not beneath this.
     pub(super) fn think_it_over(&mut self) {
+        if self.puts_off_staff_offer() {
+            return;
+        }
         self.leave();
         self.say(Part::new("think-it-over"));
         self.offer(Vec::new());
@@ -133,6 +158,12 @@ impl Turn<'_> {
                 self.step_back(|turn| turn.ask_count(&request, "plan-how-many"))
             }
             Earlier::ConfirmingPlan(request) => self.step_back(|turn| turn.quote(request)),
+            Earlier::ChoosingDetail(asked) => self.step_back(|turn| turn.ask_detail(asked)),
+            Earlier::ConfirmingOther {
+                basis,
+                staff,
+                until,
+            } => self.step_back(|turn| turn.quote_again(basis, staff, until)),
             Earlier::ChoosingInvoice => {
                 self.dialogue.place = Place::ChoosingInvoice;
                 self.say(Part::new("explain-which"));

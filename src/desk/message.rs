@@ -10,7 +10,7 @@ use crate::domain::account::{Account, Preferences, Tone};
 use crate::domain::business::Business;
 use crate::domain::late_reason::ToldReason;
 use crate::domain::local_time::local_date;
-use crate::store::{Conversation, Delivery, Outbound, Tx, UserKey};
+use crate::store::{Conversation, Delivery, Outbound, StaffOfferAnswer, Tx, UserKey};
 use crate::understand::{Context, DateOrder, Intent, TEXT_CHARS_MAX};
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, RenderedChoice, Voice};
 
@@ -165,7 +165,7 @@ impl Desk {
         invoices.retain(|invoice| invoice.issue_date <= today);
         let record = book.record(today, business.settings.timezone);
         let exposure = if can_lead_to_an_offer(&event, &dialogue) {
-            if matches!(dialogue.place, Place::ConfirmingPlan { .. }) {
+            if is_open_to_a_yes(&dialogue) {
                 // Nobody else may use up the room that is checked now before this turn is committed.
                 tx.lock_business(business.id).await?;
             }
@@ -188,6 +188,18 @@ impl Desk {
         let new_cases = case::references(&new_reference);
         let (cases, reopenable) = case::known_cases(tx, conversation, now).await?;
         let holds = case::standing_holds(&book, today);
+        let staff_offer_stands = match &dialogue.place {
+            Place::ConfirmingOther {
+                staff: Some(staff), ..
+            } => tx.staff_offer_stands(business.id, staff.id).await?,
+            Place::ConfirmingOther { staff: None, .. }
+            | Place::Idle
+            | Place::ChoosingPlan(_)
+            | Place::ChoosingDetail(_)
+            | Place::ConfirmingPlan { .. }
+            | Place::ChoosingInvoice
+            | Place::Telling(_) => false,
+        };
         let reason = if conversation.has_reasons {
             tx.late_reason(business.id, account.id).await?
         } else {
@@ -205,6 +217,7 @@ impl Desk {
             plan: record.running.as_ref().map(|(plan, state)| (*plan, state)),
             rating: book.assess(&record, policy, today).rating,
             exposure,
+            staff_offer_stands,
             agreement: agreement.as_deref(),
             last_said: last_said.as_ref().map(|body| body.text.as_str()),
             new_reference: &new_reference,
@@ -223,9 +236,13 @@ impl Desk {
         let mut files = Vec::new();
         for effect in step.effects {
             match effect {
-                Effect::AcceptPlan(confirmed) => {
+                Effect::AcceptPlan {
+                    confirmed,
+                    authority,
+                } => {
                     // The engine once more, now that it counts.
-                    let engine = crate::domain::plan::recheck(&facts.inputs(), &confirmed);
+                    let inputs = facts.inputs_with(authority);
+                    let engine = crate::domain::plan::recheck(&inputs, &confirmed);
                     assert!(
                         engine.is_ok(),
                         "a plan is accepted only while the engine would offer it"
@@ -248,6 +265,14 @@ impl Desk {
                         media_type: "text/plain; charset=utf-8".to_owned(),
                         text: stored.text,
                     });
+                }
+                Effect::StaffOfferAccepted { id, .. } => {
+                    tx.answer_staff_offer(business.id, id, StaffOfferAnswer::Accepted)
+                        .await?;
+                }
+                Effect::StaffOfferDeclined { id, .. } => {
+                    tx.answer_staff_offer(business.id, id, StaffOfferAnswer::Declined)
+                        .await?;
                 }
                 Effect::SetTone(tone) => tx.set_tone(business.id, contact.id, tone).await?,
                 Effect::StopContact => tx.stop_contact(business.id, contact.id, now).await?,
@@ -533,6 +558,14 @@ pub(super) fn voice_for(business: &Business, account: &Account, tone: Tone) -> V
     }
 }
 
+/// Whether a yes would agree to something.
+fn is_open_to_a_yes(dialogue: &Dialogue) -> bool {
+    matches!(
+        dialogue.place,
+        Place::ConfirmingPlan { .. } | Place::ConfirmingOther { .. }
+    )
+}
+
 /// Whether the answer may offer an arrangement or take a yes to one.
 fn can_lead_to_an_offer(event: &Event, dialogue: &Dialogue) -> bool {
     let arranges = |intent: &Intent| {
@@ -544,6 +577,7 @@ fn can_lead_to_an_offer(event: &Event, dialogue: &Dialogue) -> bool {
                 | Intent::PromiseToPay
                 | Intent::ChangePlan
                 | Intent::PayPart
+                | Intent::MakePayment
         )
     };
     dialogue.place != Place::Idle
@@ -556,13 +590,21 @@ fn can_lead_to_an_offer(event: &Event, dialogue: &Dialogue) -> bool {
                 converse::Pick::Ask(intent) => arranges(intent),
                 converse::Pick::PlanCount(_)
                 | converse::Pick::PlanEach(_)
+                | converse::Pick::PlanFirst(_)
                 | converse::Pick::AgreePlan(_)
+                | converse::Pick::Day(_)
+                | converse::Pick::Amount(_)
+                | converse::Pick::Change(_)
+                | converse::Pick::Take(_)
+                | converse::Pick::PayInFull
                 | converse::Pick::ChangePlanOffer => true,
                 converse::Pick::Invoice(_)
                 | converse::Pick::Tell(_)
                 | converse::Pick::AnswerStaff(..)
                 | converse::Pick::Rate(..)
                 | converse::Pick::Reopen(_)
+                | converse::Pick::ReferAsked(_)
+                | converse::Pick::DeclineOffer(_)
                 | converse::Pick::Leave => false,
             },
             Event::Empty | Event::TooLong { .. } => false,

@@ -17,6 +17,7 @@ mod notice;
 mod plan;
 mod row;
 mod staff;
+mod staff_offer;
 mod ticket;
 mod tx;
 
@@ -29,6 +30,7 @@ pub use migrations::schema_version;
 pub use notice::{NewNotice, Notice, Reach, Receipt};
 pub use plan::{LiftedHold, NewHold};
 pub use staff::{Claim, DoneAct, Said, SavedReply, StaffAct, StaffRow, TrailLine, Words};
+pub use staff_offer::{NewStaffOffer, StaffOfferAnswer};
 pub use ticket::{NewTicket, TicketEvent};
 pub use tx::Tx;
 

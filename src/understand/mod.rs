@@ -11,6 +11,7 @@
 
 mod amounts;
 mod calendar_words;
+mod changes;
 mod check;
 mod choice;
 mod classifier;
@@ -36,6 +37,9 @@ mod spelling;
 mod told;
 mod values;
 
+pub use changes::{
+    ChangeWord, Later, PlanWords, WhichPayment, amount_instead, less_each, plan_words,
+};
 pub use check::{Check, CheckError, Found, Labelled};
 pub use examples::{Examples, ExamplesError};
 pub use interpreter::Interpreter;

@@ -58,6 +58,7 @@ macro_rules! prompts {
 const PROMPTS: &[(&str, &str)] = prompts![
     "en/common.ftl",
     "en/agreement.ftl",
+    "en/arrange.ftl",
     "en/balance.ftl",
     "en/case.ftl",
     "en/charges.ftl",

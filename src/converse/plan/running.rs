@@ -1,14 +1,14 @@
 //! How a plan is going that was agreed, and how it ended.
 
-use super::super::reply::Part;
+use super::super::reply::{Fact, Part};
 use super::super::{Pick, Place, Turn};
 use crate::domain::money::Money;
 use crate::domain::plan::{Basis, InstallmentState, PlanRequest, PlanState, RunningPlan, quote};
-use crate::understand::Intent;
+use crate::understand::{ChangeWord, Intent};
 
 impl Turn<'_> {
     /// How a plan ended that was not kept, and what can be done about it.
-    pub(super) fn broken_plan(&mut self) {
+    pub(in crate::converse) fn broken_plan(&mut self) {
         if let Some((plan, state)) = &self.facts.record.latest_broken {
             self.say(
                 Part::new("plan-ended")
@@ -43,10 +43,27 @@ impl Turn<'_> {
             let ask = |intent, key| Pick::Ask(intent).labelled(Part::new(key));
             self.offer(vec![
                 ask(Intent::AskPaymentOptions, "choice-how-to-pay"),
+                ask(Intent::ChangePlan, "choice-change-my-plan"),
                 ask(Intent::RequestDocument, "choice-agreement"),
                 ask(Intent::RequestHuman, "choice-person"),
             ]);
         }
+    }
+
+    /// Beside a plan that runs: what is newly open can come into it.
+    pub(super) fn may_merge(&mut self) {
+        let beside = self.beside_the_plan();
+        if beside.is_empty() || self.dialogue.place != Place::Idle {
+            return;
+        }
+        self.say(Part::new("may-merge").with("invoices", Fact::List(beside)));
+        let ask = |intent, key| Pick::Ask(intent).labelled(Part::new(key));
+        self.offer(vec![
+            Pick::Change(ChangeWord::Merge).labelled(Part::new("choice-merge")),
+            ask(Intent::AskPaymentOptions, "choice-how-to-pay"),
+            ask(Intent::ChangePlan, "choice-change-my-plan"),
+            ask(Intent::RequestHuman, "choice-person"),
+        ]);
     }
 
     pub(in crate::converse) fn next_installment(&mut self, plan: &RunningPlan, state: &PlanState) {

@@ -4,10 +4,13 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::super::pay::Meant;
 use super::super::reply::Part;
-use super::super::{Place, Turn, invoice};
+use super::super::{Pick, Place, Turn, invoice};
 use crate::domain::money::Money;
 use crate::domain::plan::{Down, Frequency, PlanRequest, Size};
-use crate::understand::{AmountOf, AmountSaid, DateSaid, Said, Share};
+use crate::understand::{
+    AmountOf, AmountSaid, Context, DateSaid, Intent, Request, Said, Share, amount_instead,
+    less_each,
+};
 
 impl Turn<'_> {
     /// The request with a first payment on the spot; `None` when it has been answered instead.
@@ -26,6 +29,99 @@ impl Turn<'_> {
                 self.aside(|turn| turn.pay_part(said));
                 None
             }
+        }
+    }
+
+    /// Beside a plan that is being put together: "I can't pay 150 a month, 75 works" is an amount and no more; "10
+    /// less each" lowers each payment; and "I will pay 100" may be of each payment or of today, so it is asked.
+    pub(in crate::converse) fn takes_as_counter_offer(&mut self, request: &Request) -> bool {
+        let (regular, known) = match &self.dialogue.place {
+            Place::ConfirmingPlan { offer, request } => {
+                (Some(offer.terms.regular_amount()), request.clone())
+            }
+            Place::ChoosingPlan(request) => (None, request.clone()),
+            Place::Idle
+            | Place::ChoosingInvoice
+            | Place::Telling(_)
+            | Place::ChoosingDetail(_)
+            | Place::ConfirmingOther { .. } => return false,
+        };
+        if self.facts.plan.is_some() {
+            return false;
+        }
+        let context = Context::plain(self.facts.customers_today);
+        let text = self.facts.text;
+        let each = match (request.intent, regular) {
+            (Intent::Hardship, _) => {
+                amount_instead(text, &context).map(|said| self.in_account_currency(&said))
+            }
+            (Intent::RequestDiscount, Some(regular)) => {
+                let less = less_each(text, &context).map(|said| self.in_account_currency(&said));
+                less.map(|less| match less {
+                    Meant::Amount(less) if less < regular => Meant::Amount(regular - less),
+                    Meant::Amount(_) | Meant::NotAnAmount => Meant::NotAnAmount,
+                    Meant::OtherCurrency => Meant::OtherCurrency,
+                    Meant::Nothing => Meant::Nothing,
+                })
+            }
+            (Intent::PayPart, Some(_)) => {
+                return self.asks_of_what(&request.said, known);
+            }
+            (_, _) => None,
+        };
+        match each {
+            Some(Meant::Amount(each)) => {
+                self.quote(known.sized(Size::Each(each)));
+                true
+            }
+            Some(Meant::NotAnAmount | Meant::OtherCurrency | Meant::Nothing) | None => false,
+        }
+    }
+
+    /// "Ok, I will pay 100" beside a plan: each time, or now and the rest after it?
+    fn asks_of_what(&mut self, said: &Said, known: PlanRequest) -> bool {
+        const NOW: [&str; 9] = [
+            "now",
+            "today",
+            "first",
+            "upfront",
+            "up front",
+            "down",
+            "deposit",
+            "right away",
+            "rest",
+        ];
+        let text = self.facts.text.to_lowercase();
+        let says_when = NOW.iter().any(|word| text.contains(word)) || !said.dates.is_empty();
+        let Meant::Amount(amount) = self.amount_meant(said) else {
+            return false;
+        };
+        if says_when || !said.shares.is_empty() || amount >= self.facts.owed() {
+            return false;
+        }
+        self.paragraph([Part::new("amount-of-what").with("amount", amount)]);
+        self.go(Place::ChoosingPlan(known));
+        let label = |key| Part::new(key).with("amount", amount);
+        self.offer(vec![
+            Pick::PlanEach(amount).labelled(label("choice-each")),
+            Pick::PlanFirst(amount).labelled(label("choice-first-now")),
+            Pick::Leave.labelled(Part::new("choice-not-now")),
+        ]);
+        true
+    }
+
+    /// So much today, taken from the screen: the payments after it are as many as before, or still open.
+    pub(in crate::converse) fn first_payment_now(&mut self, first: Money) {
+        let known = PlanRequest {
+            down: Some(Down::Amount(first)),
+            ..self.known_of_plan()
+        };
+        if self.facts.plan.is_some() {
+            self.stale_choice();
+        } else if known.size == Size::Open {
+            self.ask_count(&known, "plan-how-many");
+        } else {
+            self.quote(known);
         }
     }
 

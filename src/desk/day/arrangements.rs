@@ -51,7 +51,7 @@ impl Desk {
             return Ok(());
         }
         due.sort_by_key(|due| (rank(due.news.notice()), due.about.clone()));
-        let mut holds = tx.account_holds(business.id, account.id).await?;
+        let mut holds = work.book.account_holds.clone();
         holds.retain(|hold| hold.is_on(run.today));
 
         let here = business.settings.timezone;

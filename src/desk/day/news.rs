@@ -259,8 +259,12 @@ pub(super) fn of_offer(
     now: DateTime<Utc>,
 ) -> Option<DueNews> {
     let offer = match &dialogue.place {
-        Place::ConfirmingPlan { offer, .. } => offer,
-        Place::Idle | Place::ChoosingPlan(_) | Place::ChoosingInvoice | Place::Telling(_) => {
+        Place::ConfirmingPlan { offer, .. } | Place::ConfirmingOther { offer, .. } => offer,
+        Place::Idle
+        | Place::ChoosingDetail(_)
+        | Place::ChoosingPlan(_)
+        | Place::ChoosingInvoice
+        | Place::Telling(_) => {
             return None;
         }
     };

@@ -6,6 +6,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use rust_decimal::Decimal;
 
 use super::case::Case;
 use super::covering::Covering;
@@ -21,6 +22,7 @@ use crate::domain::local_time::first_instant_of;
 use crate::domain::money::{Currency, Money};
 use crate::domain::policy::{ExposureLimits, Policy};
 use crate::domain::risk::Rating;
+use crate::domain::ticket::StaffRole;
 
 /// What the engine needs to know.
 #[derive(Debug, Clone, Copy)]
@@ -71,10 +73,35 @@ pub enum Authority {
     /// A member of staff, who may go beyond the policy's limits up to these.
     Staff {
         plan_max: Money,
-        settlement_percent_max: rust_decimal::Decimal,
+        settlement_percent_max: Decimal,
         /// Whether they may let the exposure rise above its cap.
         above_cap: bool,
     },
+}
+
+impl Authority {
+    /// How far a member of staff may go (`[staff]`). The owner sets the policy, and may go beyond all of it.
+    #[must_use]
+    pub fn of_staff(role: StaffRole, policy: &Policy) -> Self {
+        let staff = &policy.staff;
+        match role {
+            StaffRole::Agent => Self::Staff {
+                plan_max: staff.agent_plan_max,
+                settlement_percent_max: staff.agent_settlement_percent_max,
+                above_cap: false,
+            },
+            StaffRole::Lead => Self::Staff {
+                plan_max: staff.lead_plan_max,
+                settlement_percent_max: staff.lead_settlement_percent_max,
+                above_cap: true,
+            },
+            StaffRole::Owner => Self::Staff {
+                plan_max: Money::from_minor(i64::MAX, staff.lead_plan_max.currency()),
+                settlement_percent_max: Decimal::ONE_HUNDRED,
+                above_cap: true,
+            },
+        }
+    }
 }
 
 impl Inputs<'_> {

@@ -27,6 +27,7 @@ mod shape;
 mod window;
 
 pub use engine::{Authority, Exposure, Inputs, answer, largest_count, propose, recheck, total};
+pub(crate) use offer::short_name;
 pub use offer::{
     Agreement, AgreementTerms, ArrangementKind, Basis, Confirmed, Continues, CoveredDebit,
     Installment, Offer, PayNow, Quote, Ranked, Reward, StaleOffer, Why,

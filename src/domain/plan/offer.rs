@@ -304,14 +304,19 @@ impl AgreementTerms {
     /// A short name for exactly these terms: a yes names it, so that it cannot mean other ones.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let json = serde_json::to_vec(self).expect("terms are plain values");
-        let digest = Sha256::digest(json);
-        digest
-            .iter()
-            .take(6)
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        short_name(self)
     }
+}
+
+/// Six bytes of a value's hash, as text: a name that no other value is likely to have.
+pub(crate) fn short_name(value: &impl Serialize) -> String {
+    let json = serde_json::to_vec(value).expect("a plain value has a JSON form");
+    let digest = Sha256::digest(json);
+    digest
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// What was agreed, by whom and by which message. The text is what the customer read, word for word; the
