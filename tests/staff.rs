@@ -9,6 +9,7 @@ use goodterms::desk::staff::{
     ActReport, CaseHold, Entry, HoldWhat, Order, Question, QueueFilter, QueueLine, Raise,
 };
 use goodterms::domain::hold::AccountHoldReason;
+use goodterms::domain::plan::{Basis, SettlementRequest};
 use goodterms::domain::ticket::{Priority, StaffMember, StaffRole, Tier};
 use goodterms::store::Delivery;
 use sqlx::AnyPool;
@@ -748,4 +749,104 @@ fn a_new_business_learns_how_its_staff_begin() {
         .run(&["staff", "claim", "T-1"])
         .fails_with(3)
         .complains("--who");
+}
+
+/// Ana asks for more payments than the bot may agree to, and for a person to decide.
+async fn with_a_wish(url: &str) -> (Shop, String) {
+    let mut shop = staffed(url).await;
+    let refused = shop.says("C-1", "I can pay in 10 payments").await;
+    let mut said = vec![refused];
+    for words in ["ask a person", "yes"] {
+        if queue(&shop).await.is_empty() {
+            said.push(shop.says("C-1", words).await);
+        }
+    }
+    let lines = queue(&shop).await;
+    assert_eq!(lines.len(), 1, "{}", said.join("\n"));
+    (shop, lines[0].ticket.clone())
+}
+
+#[tokio::test]
+async fn an_approval_is_an_offer_and_the_customer_says_yes_to_its_terms() {
+    for url in databases() {
+        let (mut shop, case) = with_a_wish(&url).await;
+        let approved = shop
+            .desk
+            .approve(&order(&shop, "Kim", &case), "has always paid")
+            .await
+            .unwrap();
+        let reads = approved.customer_reads.unwrap();
+        assert!(reads.contains("agrees to what you asked for"), "{reads}");
+        assert!(reads.contains("$45.00"), "{reads}");
+        assert_eq!(shop.plans("C-1").await, 0, "nothing is agreed yet");
+        let said = shop.says("C-1", "yes").await;
+        assert_eq!(shop.plans("C-1").await, 1, "{said}");
+        let report = shop
+            .desk
+            .case_report(&shop.business, Some("Kim"), &case, 50)
+            .await
+            .unwrap();
+        assert_eq!(report.events.last().unwrap().what, "offer_accepted");
+        assert_eq!(report.line.state, "waiting_for_staff");
+        shop.verify().await;
+    }
+}
+
+#[tokio::test]
+async fn an_offer_that_was_declined_or_taken_back_is_no_agreement() {
+    let (mut shop, case) = with_a_wish("sqlite::memory:").await;
+    let approve = shop.desk.approve(&order(&shop, "Kim", &case), "ok").await;
+    approve.unwrap();
+    shop.says("C-1", "no").await;
+    assert_eq!(shop.plans("C-1").await, 0);
+    let trail = shop.desk.audit(&shop.business, None, Some(&case)).await;
+    let declined = trail.unwrap();
+    assert!(
+        declined
+            .iter()
+            .any(|line| line.event.what == "offer_declined")
+    );
+
+    let approve = shop.desk.approve(&order(&shop, "Kim", &case), "ok").await;
+    approve.unwrap();
+    let reject = shop
+        .desk
+        .reject(&order(&shop, "Kim", &case), "We cannot.")
+        .await;
+    reject.unwrap();
+    for words in ["yes", "1", "I agree"] {
+        shop.says("C-1", words).await;
+        assert_eq!(shop.plans("C-1").await, 0, "{words}");
+    }
+    shop.verify().await;
+}
+
+#[tokio::test]
+async fn an_offer_beyond_the_limits_of_a_role_is_refused_with_who_may_make_it() {
+    let (mut shop, case) = with_a_case("sqlite::memory:").await;
+    let settle = Basis::Settlement(SettlementRequest {
+        pay: shop.money("350.00"),
+        on: "2026-03-20".parse().unwrap(),
+        invoices: Vec::new(),
+    });
+    let why = "rather now than never";
+    let agent = refusal(
+        shop.desk
+            .offer(&order(&shop, "Kim", &case), &settle, why)
+            .await,
+    );
+    assert!(
+        agent.contains("A lead or the owner may go further"),
+        "{agent}"
+    );
+    let offered = shop
+        .desk
+        .offer(&order(&shop, "Lee", &case), &settle, why)
+        .await;
+    let reads = offered.unwrap().customer_reads.unwrap();
+    assert!(reads.contains("Lee from Harbour Lane Joinery"), "{reads}");
+    assert!(reads.contains("$350.00"), "{reads}");
+    shop.says("C-1", "1").await;
+    assert_eq!(shop.plans("C-1").await, 1);
+    shop.verify().await;
 }

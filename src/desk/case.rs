@@ -12,7 +12,9 @@ use crate::domain::account::Tone;
 use crate::domain::hold::{AccountHold, AccountHoldReason};
 use crate::domain::money::Money;
 use crate::domain::ticket::{Summary, Ticket, TicketState};
-use crate::store::{AccountBook, Conversation, NewHold, NewTicket, TicketEvent, Tx};
+use crate::store::{
+    AccountBook, Conversation, NewHold, NewTicket, StaffOfferAnswer, TicketEvent, Tx,
+};
 
 /// Who places what the bot places.
 pub(super) const BOT: &str = "goodterms";
@@ -322,6 +324,33 @@ pub(super) async fn write_to(
         ..TicketEvent::default()
     };
     keep(tx, facts, (&ticket, &written), event).await
+}
+
+/// The customer's yes or no to what staff offered: who has the case sees what is left to do.
+pub(super) async fn answer_offer(
+    tx: &mut Tx,
+    facts: &Facts<'_>,
+    case: &str,
+    answer: StaffOfferAnswer,
+) -> Result<(), DeskError> {
+    let Some(ticket) = own_case(tx, facts, case).await? else {
+        return Ok(());
+    };
+    let answered = ticket
+        .customer_wrote(&facts.moment())
+        .unwrap_or_else(|_| ticket.clone());
+    let kind = match answer {
+        StaffOfferAnswer::Accepted => "offer_accepted",
+        StaffOfferAnswer::Declined => "offer_declined",
+        StaffOfferAnswer::Withdrawn => "offer_withdrawn",
+    };
+    let event = TicketEvent {
+        kind: kind.to_owned(),
+        before: Some(ticket.state.in_words()),
+        after: Some(answered.state.in_words()),
+        ..TicketEvent::default()
+    };
+    keep(tx, facts, (&ticket, &answered), event).await
 }
 
 /// A resolved case comes back, because the customer says that it is not settled.

@@ -266,13 +266,15 @@ impl Desk {
                         text: stored.text,
                     });
                 }
-                Effect::StaffOfferAccepted { id, .. } => {
-                    tx.answer_staff_offer(business.id, id, StaffOfferAnswer::Accepted)
-                        .await?;
+                Effect::StaffOfferAccepted { id, case } => {
+                    let answer = StaffOfferAnswer::Accepted;
+                    tx.answer_staff_offer(business.id, id, answer).await?;
+                    case::answer_offer(tx, &facts, &case, answer).await?;
                 }
-                Effect::StaffOfferDeclined { id, .. } => {
-                    tx.answer_staff_offer(business.id, id, StaffOfferAnswer::Declined)
-                        .await?;
+                Effect::StaffOfferDeclined { id, case } => {
+                    let answer = StaffOfferAnswer::Declined;
+                    tx.answer_staff_offer(business.id, id, answer).await?;
+                    case::answer_offer(tx, &facts, &case, answer).await?;
                 }
                 Effect::SetTone(tone) => tx.set_tone(business.id, contact.id, tone).await?,
                 Effect::StopContact => tx.stop_contact(business.id, contact.id, now).await?,
