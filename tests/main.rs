@@ -12,6 +12,7 @@ mod postgres_smoke;
 mod prompts;
 mod rules;
 mod run_day;
+mod staff;
 mod staff_offer;
 mod store_story;
 mod support;

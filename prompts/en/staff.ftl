@@ -53,3 +53,14 @@ staff-stars = { $stars ->
     [5] 5, very content
    *[other] { $stars }
 }
+
+# Staff agree to what was asked for, or offer something else. The exact terms follow; nothing is agreed before the
+# customer says yes to them.
+staff-approved = { $tone ->
+    [direct] { $who } from { $business } agrees to what you asked for in your case { $case }. These are the terms:
+   *[gentle] Good news about your case { $case }: { $who } from { $business } agrees to what you asked for. These are the terms:
+}
+staff-offers = { $tone ->
+    [direct] { $who } from { $business } offers you this for your case { $case }:
+   *[gentle] { $who } from { $business } has looked at your case { $case } and offers you this:
+}

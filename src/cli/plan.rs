@@ -45,6 +45,9 @@ enum Action {
         whom: Whom,
         #[command(flatten)]
         wish: WishArgs,
+        /// Who offers: the bot's limits, or those of a role [policy: staff]
+        #[arg(long, value_enum, default_value_t)]
+        role: RoleArg,
     },
     /// Write a yes that the customer gave you: to the terms that `plan quote` named
     #[command(after_help = "Example:\n  \
@@ -56,6 +59,9 @@ enum Action {
         account: String,
         #[command(flatten)]
         wish: WishArgs,
+        /// Who offers: the bot's limits, or those of a role [policy: staff]
+        #[arg(long, value_enum, default_value_t)]
+        role: RoleArg,
         #[command(flatten)]
         yes: YesArgs,
     },
@@ -129,7 +135,7 @@ struct Whom {
 #[command(group = ArgGroup::new("size").args(["installments", "each", "until"]))]
 #[command(group = ArgGroup::new("other").args(["extend", "promise", "settle", "pay_in_full"])
     .conflicts_with_all(["size", "every", "first", "day", "down", "multiple"]))]
-struct WishArgs {
+pub(super) struct WishArgs {
     /// So many equal installments
     #[arg(long, value_name = "N")]
     installments: Option<u32>,
@@ -173,7 +179,7 @@ struct WishArgs {
         allow_negative_numbers = true
     )]
     pay: Option<String>,
-    /// So much settles everything; only staff may offer it (--role)
+    /// So much settles everything; only staff may offer it
     #[arg(
         long,
         value_name = "AMOUNT",
@@ -190,9 +196,6 @@ struct WishArgs {
     /// Only this invoice; may be given several times [default: all that are open]
     #[arg(long = "invoice", value_name = "NUMBER")]
     invoices: Vec<String>,
-    /// Who offers: the bot's limits, or those of a role [policy: staff]
-    #[arg(long, value_enum, default_value_t)]
-    role: RoleArg,
 }
 
 #[derive(Debug, Args)]
@@ -211,7 +214,7 @@ struct YesArgs {
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("what").required(true)
     .args(["move_number", "skip", "each", "extra", "pay_off", "merge", "catch_up"]))]
-struct ChangeArgs {
+pub(super) struct ChangeArgs {
     /// Move this installment, with --to
     #[arg(long = "move", value_name = "N", requires = "to")]
     move_number: Option<u32>,
@@ -260,6 +263,7 @@ enum RoleArg {
     Bot,
     Agent,
     Lead,
+    Owner,
 }
 
 impl From<RoleArg> for Role {
@@ -268,24 +272,29 @@ impl From<RoleArg> for Role {
             RoleArg::Bot => Self::Bot,
             RoleArg::Agent => Self::Agent,
             RoleArg::Lead => Self::Lead,
+            RoleArg::Owner => Self::Owner,
         }
     }
 }
 
 pub(crate) async fn run(app: &App, args: PlanArgs) -> Outcome {
     match args.action {
-        Action::Quote { whom, wish } => quote(app, whom, wish).await,
-        Action::Accept { account, wish, yes } => {
+        Action::Quote { whom, wish, role } => quote(app, whom, wish, role.into()).await,
+        Action::Accept {
+            account,
+            wish,
+            role,
+            yes,
+        } => {
             let by = app.who(yes.by)?;
             let desk = app.desk().await?;
             let business = app.business(&desk).await?;
-            let role = wish.role.into();
             let basis = basis(wish, business.settings.currency)?;
             let yes = TakenYes {
                 terms: yes.terms,
                 by,
                 reason: yes.reason,
-                role,
+                role: role.into(),
                 plan: None,
             };
             agreed(app, &desk.accept(&business, &account, &basis, &yes).await?)
@@ -329,8 +338,7 @@ pub(crate) async fn run(app: &App, args: PlanArgs) -> Outcome {
     }
 }
 
-async fn quote(app: &App, whom: Whom, wish: WishArgs) -> Outcome {
-    let role = wish.role.into();
+async fn quote(app: &App, whom: Whom, wish: WishArgs, role: Role) -> Outcome {
     if let Some(account) = &whom.account {
         let desk = app.desk().await?;
         let business = app.business(&desk).await?;
@@ -376,7 +384,7 @@ async fn quote(app: &App, whom: Whom, wish: WishArgs) -> Outcome {
 }
 
 /// What the options ask for.
-fn basis(wish: WishArgs, currency: Currency) -> Result<Basis, Failure> {
+pub(super) fn basis(wish: WishArgs, currency: Currency) -> Result<Basis, Failure> {
     let by_months = wish.every.is_none_or(Frequency::is_by_months);
     if wish.day.is_some() && !by_months {
         return Err(Failure::Refused(
@@ -425,7 +433,7 @@ fn basis(wish: WishArgs, currency: Currency) -> Result<Basis, Failure> {
     }))
 }
 
-fn change_of(args: ChangeArgs, currency: Currency) -> Result<PlanChange, Failure> {
+pub(super) fn change_of(args: ChangeArgs, currency: Currency) -> Result<PlanChange, Failure> {
     let keep_length = args.keep_length;
     if keep_length && args.extra.is_none() && args.merge.is_empty() {
         return Err(Failure::Refused(

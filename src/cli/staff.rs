@@ -97,6 +97,22 @@ enum Action {
         after_help = "Example:\n  goodterms staff note T-7QK3M9 'bank says Tuesday' --who Kim"
     )]
     Note(acts::NoteArgs),
+    /// Offer the customer what they asked for; they say yes to its exact terms
+    #[command(
+        after_help = "Example:\n  goodterms staff approve T-7QK3M9 --why 'has always paid in the end' --who Lee"
+    )]
+    Approve(acts::WithReason),
+    /// Offer any arrangement within the limits of your role [policy: staff]; the customer says yes to its terms
+    #[command(
+        after_help = "Examples:\n  goodterms staff offer T-7QK3M9 --installments 10 --why 'a good customer' --who Kim\n  \
+                      goodterms staff offer T-7QK3M9 --settle 800 --on 2026-04-30 --why 'rather now than never' --who Lee"
+    )]
+    Offer(Box<acts::OfferArgs>),
+    /// Offer a change of the running plan within the limits of your role; the customer says yes to its terms
+    #[command(
+        after_help = "Example:\n  goodterms staff change T-7QK3M9 --skip 2 --why 'waits for a payment' --who Kim"
+    )]
+    Change(acts::ChangeOfferArgs),
     /// Say no to what was asked for; the customer reads why
     #[command(
         after_help = "Example:\n  goodterms staff reject T-7QK3M9 --why 'We cannot wait for a year.' --who Kim"
@@ -256,6 +272,9 @@ pub(crate) async fn run(app: &App, args: StaffArgs) -> Outcome {
         Action::Reply(args) => table.reply(args).await,
         Action::Ask(args) => table.ask(args).await,
         Action::Note(args) => table.note(args).await,
+        Action::Approve(args) => table.approve(args).await,
+        Action::Offer(args) => table.offer(*args).await,
+        Action::Change(args) => table.change(args).await,
         Action::Reject(args) => table.reject(args).await,
         Action::Hold(args) => table.hold(args).await,
         Action::Record(args) => table.record(args).await,

@@ -81,7 +81,9 @@ impl Turn<'_> {
                 Err(_) => false,
             })
         };
-        if says(&[Intent::Complaint, Intent::Deny, Intent::DisputeCharge]) {
+        if says(&[Intent::Complaint, Intent::Deny, Intent::DisputeCharge])
+            || says_unsettled(self.facts.text)
+        {
             self.reopen(case);
             return true;
         }
@@ -166,6 +168,23 @@ fn is_for_the_bot(intent: Intent) -> bool {
         Kind::Request => matches!(intent, Intent::SetPreference | Intent::RequestDocument),
         Kind::Outside => false,
     }
+}
+
+/// "It is not settled", which elsewhere would be about a bill.
+fn says_unsettled(text: &str) -> bool {
+    const WORDS: [&str; 8] = [
+        "not settled",
+        "not solved",
+        "not resolved",
+        "not sorted",
+        "not fixed",
+        "isn't settled",
+        "isn't solved",
+        "isn't fixed",
+    ];
+    let text = text.to_lowercase().replace('’', "'");
+    let text = text.replace("not yet ", "not ");
+    WORDS.iter().any(|words| text.contains(words))
 }
 
 /// A rating in words: "5", "4 stars", "5/5", "five out of five".

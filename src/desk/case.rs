@@ -332,6 +332,33 @@ pub(super) async fn write_to(
     keep(tx, facts, (&ticket, &written), event).await
 }
 
+/// The customer's yes or no to what staff offered: who has the case sees what is left to do.
+pub(super) async fn answer_offer(
+    tx: &mut Tx,
+    facts: &Facts<'_>,
+    case: &str,
+    answer: StaffOfferAnswer,
+) -> Result<(), DeskError> {
+    let Some(ticket) = own_case(tx, facts, case).await? else {
+        return Ok(());
+    };
+    let answered = ticket
+        .customer_wrote(&facts.moment())
+        .unwrap_or_else(|_| ticket.clone());
+    let kind = match answer {
+        StaffOfferAnswer::Accepted => "offer_accepted",
+        StaffOfferAnswer::Declined => "offer_declined",
+        StaffOfferAnswer::Withdrawn => "offer_withdrawn",
+    };
+    let event = TicketEvent {
+        kind: kind.to_owned(),
+        before: Some(ticket.state.in_words()),
+        after: Some(answered.state.in_words()),
+        ..TicketEvent::default()
+    };
+    keep(tx, facts, (&ticket, &answered), event).await
+}
+
 /// A resolved case comes back, because the customer says that it is not settled.
 pub(super) async fn reopen(
     tx: &mut Tx,
@@ -360,31 +387,4 @@ pub(super) async fn reopen(
         ..TicketEvent::default()
     };
     keep(tx, facts, (&ticket, &reopened), event).await
-}
-
-/// The customer has said yes or no to what staff offered on a case: it is with staff again.
-pub(super) async fn offer_answered(
-    tx: &mut Tx,
-    facts: &Facts<'_>,
-    case: &str,
-    answer: StaffOfferAnswer,
-) -> Result<(), DeskError> {
-    let Some(ticket) = own_case(tx, facts, case).await? else {
-        return Ok(());
-    };
-    let written = ticket
-        .customer_wrote(&facts.moment())
-        .unwrap_or_else(|_| ticket.clone());
-    let kind = match answer {
-        StaffOfferAnswer::Accepted => "offer_accepted",
-        StaffOfferAnswer::Declined | StaffOfferAnswer::Withdrawn => "offer_declined",
-    };
-    let event = TicketEvent {
-        kind: kind.to_owned(),
-        text: Some(facts.text.to_owned()),
-        before: Some(ticket.state.in_words()),
-        after: Some(written.state.in_words()),
-        ..TicketEvent::default()
-    };
-    keep(tx, facts, (&ticket, &written), event).await
 }

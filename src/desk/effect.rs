@@ -51,12 +51,12 @@ impl Desk {
                 Effect::StaffOfferAccepted { id, case } => {
                     tx.answer_staff_offer(business, id, StaffOfferAnswer::Accepted)
                         .await?;
-                    case::offer_answered(tx, facts, &case, StaffOfferAnswer::Accepted).await?;
+                    case::answer_offer(tx, facts, &case, StaffOfferAnswer::Accepted).await?;
                 }
                 Effect::StaffOfferDeclined { id, case } => {
                     tx.answer_staff_offer(business, id, StaffOfferAnswer::Declined)
                         .await?;
-                    case::offer_answered(tx, facts, &case, StaffOfferAnswer::Declined).await?;
+                    case::answer_offer(tx, facts, &case, StaffOfferAnswer::Declined).await?;
                 }
                 Effect::OpenCase(new) => {
                     self.open_case(tx, turn, &new, told.as_ref()).await?;

@@ -287,7 +287,7 @@ impl Desk {
         Ok(account)
     }
 
-    async fn consider(
+    pub(super) async fn consider(
         &self,
         tx: &mut Tx,
         business: &Business,
@@ -337,7 +337,7 @@ fn runs(record: &PlanRecord<'_>, reference: &str, account: &str) -> Result<(), D
 }
 
 /// Everything about one account that the engine looks at, but for its book.
-struct Considered {
+pub(super) struct Considered {
     account: Account,
     policy: Policy,
     invoices: Vec<OpenInvoice>,
@@ -351,7 +351,11 @@ struct Considered {
 }
 
 impl Considered {
-    fn inputs<'a>(&'a self, book: &'a AccountBook, record: &'a PlanRecord<'a>) -> Inputs<'a> {
+    pub(super) fn inputs<'a>(
+        &'a self,
+        book: &'a AccountBook,
+        record: &'a PlanRecord<'a>,
+    ) -> Inputs<'a> {
         Inputs {
             invoices: &self.invoices,
             currency: book.ledger.currency(),
@@ -380,12 +384,12 @@ fn agreed(account: &Account, stored: Agreement, unchanged: bool) -> AgreedReport
 }
 
 /// How an account reads what it agrees to. The terms are the same in every tone.
-fn customers_voice(business: &Business, account: &Account) -> Voice {
+pub(super) fn customers_voice(business: &Business, account: &Account) -> Voice {
     voice_for(business, account, Tone::default())
 }
 
 /// Staff read the figures in the business's own country's way.
-fn staff_voice(business: &Business) -> Voice {
+pub(super) fn staff_voice(business: &Business) -> Voice {
     let settings = &business.settings;
     Voice {
         locale: DisplayLocale::new(BASE_LANGUAGE, None, settings.country.code()),

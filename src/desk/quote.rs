@@ -16,6 +16,7 @@ use crate::domain::plan::{
 };
 use crate::domain::policy::Policy;
 use crate::domain::risk::Rating;
+use crate::domain::ticket::StaffRole;
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, Voice, Wording};
 
 /// Who makes an offer at the command line.
@@ -26,23 +27,27 @@ pub enum Role {
     Bot,
     Agent,
     Lead,
+    /// Nothing of the policy holds an owner back.
+    Owner,
+}
+
+impl From<StaffRole> for Role {
+    fn from(role: StaffRole) -> Self {
+        match role {
+            StaffRole::Agent => Self::Agent,
+            StaffRole::Lead => Self::Lead,
+            StaffRole::Owner => Self::Owner,
+        }
+    }
 }
 
 impl Role {
     pub(super) fn authority(self, policy: &Policy) -> Authority {
-        let staff = &policy.staff;
         match self {
             Self::Bot => Authority::Bot,
-            Self::Agent => Authority::Staff {
-                plan_max: staff.agent_plan_max,
-                settlement_percent_max: staff.agent_settlement_percent_max,
-                above_cap: false,
-            },
-            Self::Lead => Authority::Staff {
-                plan_max: staff.lead_plan_max,
-                settlement_percent_max: staff.lead_settlement_percent_max,
-                above_cap: true,
-            },
+            Self::Agent => Authority::of_staff(StaffRole::Agent, policy),
+            Self::Lead => Authority::of_staff(StaffRole::Lead, policy),
+            Self::Owner => Authority::of_staff(StaffRole::Owner, policy),
         }
     }
 }

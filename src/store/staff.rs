@@ -1,6 +1,8 @@
 //! Who works for a business and what they do on its tickets: members, claims, what was done under which key, what
 //! they write to customers, saved replies, and the trail of it all.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use sqlx::any::AnyRow;
@@ -131,7 +133,6 @@ pub enum Words<Body> {
 pub struct Said<Body> {
     pub at: DateTime<Utc>,
     pub words: Words<Body>,
-    order: (DateTime<Utc>, i64, i64),
 }
 
 impl Tx {
@@ -464,34 +465,34 @@ impl Tx {
                 .bind(instant_text(since))
                 .bind(i64::from(most))
         };
-        let heard = self.all(bind(HEARD)).await?;
+        let heard_rows = self.all(bind(HEARD)).await?;
         let told = self.all(bind(TOLD)).await?;
-        let mut said = Vec::new();
-        for row in &heard {
+        let mut heard = BTreeMap::new();
+        for row in &heard_rows {
             let columns = Columns::of("inbox", row);
-            let at = columns.instant("at")?;
-            said.push(Said {
-                at,
+            let said = Said {
+                at: columns.instant("at")?,
                 words: Words::Customer(columns.text("text")?),
-                order: (at, columns.int("id")?, 0),
-            });
+            };
+            heard.insert(columns.int("id")?, said);
         }
-        for row in &told {
+        let mut said = Vec::new();
+        for row in told.iter().rev() {
             let columns = Columns::of("outbox", row);
-            let at = columns.instant("at")?;
+            // What was answered stands before its answer, also where both have one instant.
             let answers = columns.opt_int("inbox_id")?;
+            said.extend(answers.and_then(|inbox| heard.remove(&inbox)));
             let body = columns.json("body_json")?;
             said.push(Said {
-                at,
+                at: columns.instant("at")?,
                 words: match columns.opt_int("ticket_id")? {
                     Some(_) => Words::Staff(body),
                     None => Words::Bot(body),
                 },
-                // A reply stands behind what it answers, also where both have one instant.
-                order: (at, answers.unwrap_or(i64::MAX), columns.int("id")?),
             });
         }
-        said.sort_by_key(|said| said.order);
+        said.extend(heard.into_values());
+        said.sort_by_key(|said| said.at);
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let surplus = said.len().saturating_sub(most);
         Ok(said.split_off(surplus))

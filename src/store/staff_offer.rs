@@ -16,6 +16,9 @@ const STATE: &str = "SELECT state FROM staff_offers WHERE business_id = $1 AND i
 const ANSWER: &str =
     "UPDATE staff_offers SET state = $3 WHERE business_id = $1 AND id = $2 AND state = 'open'";
 
+const WITHDRAW: &str = "UPDATE staff_offers SET state = 'withdrawn' \
+     WHERE business_id = $1 AND account_id = $2 AND state = 'open'";
+
 /// An offer as staff make it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NewStaffOffer<'a> {
@@ -84,6 +87,19 @@ impl Tx {
             Some(row) => Ok(Columns::of("staff_offers", &row).text("state")? == "open"),
             None => Ok(false),
         }
+    }
+
+    /// Takes back all offers that wait for an account's answer: a newer one takes their place, or a no.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub async fn withdraw_staff_offers(
+        &mut self,
+        business: BusinessId,
+        account: AccountId,
+    ) -> Result<u64, StoreError> {
+        let statement = query(WITHDRAW).bind(business.0).bind(account.0);
+        self.run(statement).await
     }
 
     /// Writes what became of an offer; `false` when it was answered or withdrawn before.

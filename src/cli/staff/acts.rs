@@ -3,9 +3,11 @@
 use clap::{ArgGroup, Args};
 
 use super::{Table, priority, shown, tier};
+use crate::cli::plan::{ChangeArgs, WishArgs, basis, change_of};
 use crate::cli::{Failure, Outcome, output};
 use crate::desk::DeskError;
 use crate::desk::staff::{ActReport, Order, Question, Raise};
+use crate::domain::plan::Basis;
 use crate::domain::ticket::{Priority, Tier};
 
 #[derive(Debug, Args)]
@@ -74,6 +76,28 @@ pub(super) struct AskArgs {
     /// An answer to choose from; may be given up to five times
     #[arg(long = "choice", value_name = "ANSWER")]
     choices: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OfferArgs {
+    #[command(flatten)]
+    case: Case,
+    #[command(flatten)]
+    wish: WishArgs,
+    /// Why
+    #[arg(long)]
+    why: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ChangeOfferArgs {
+    #[command(flatten)]
+    case: Case,
+    #[command(flatten)]
+    change: ChangeArgs,
+    /// Why
+    #[arg(long)]
+    why: String,
 }
 
 #[derive(Debug, Args)]
@@ -166,6 +190,27 @@ impl Table<'_> {
         let who = self.who()?;
         let order = self.order(&args.case, &who);
         self.told(self.desk.note(&order, &args.text).await)
+    }
+
+    pub(super) async fn approve(&self, args: WithReason) -> Outcome {
+        let who = self.who()?;
+        let order = self.order(&args.case, &who);
+        self.told(self.desk.approve(&order, &args.why).await)
+    }
+
+    pub(super) async fn offer(&self, args: OfferArgs) -> Outcome {
+        let who = self.who()?;
+        let wish = basis(args.wish, self.business.settings.currency)?;
+        let order = self.order(&args.case, &who);
+        self.told(self.desk.offer(&order, &wish, &args.why).await)
+    }
+
+    pub(super) async fn change(&self, args: ChangeOfferArgs) -> Outcome {
+        let who = self.who()?;
+        let change = change_of(args.change, self.business.settings.currency)?;
+        let order = self.order(&args.case, &who);
+        let wish = Basis::Change(change);
+        self.told(self.desk.offer(&order, &wish, &args.why).await)
     }
 
     pub(super) async fn reject(&self, args: WithReason) -> Outcome {

@@ -10,6 +10,7 @@ mod acts;
 mod close;
 mod members;
 mod money;
+mod offer;
 mod read;
 mod write;
 

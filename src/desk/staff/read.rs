@@ -393,6 +393,10 @@ fn next(ticket: &Ticket, role: Option<StaffRole>) -> Vec<&'static str> {
         TicketState::Resolved { .. } => return vec!["reopen", "note", "record", "hold"],
         TicketState::Closed { .. } => return vec!["note", "record", "hold"],
     };
+    if ticket.wish.is_some() {
+        acts.push("approve");
+    }
+    acts.push("offer");
     acts.extend(["reject", "note", "hold", "record", "raise", "resolve"]);
     if role.is_none_or(StaffRole::leads) {
         acts.push("reassign");

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 
 use super::{ActReport, Begun, Order, Told, Work, check_text};
 use crate::converse::reply::{Choice, Part, Reply};
-use crate::converse::{Pick, Shown, Unasked};
+use crate::converse::{Pick, Place, Shown, Unasked};
 use crate::desk::message::{Body, dialogue_of, state_text, voice_of};
 use crate::desk::{Desk, DeskError};
 use crate::domain::local_time::local_date;
@@ -29,10 +29,22 @@ pub struct Question {
 }
 
 /// A message to the customer, before it is put into words.
-struct Letter {
-    parts: Vec<Part>,
-    choices: Vec<Choice>,
-    unasked: Unasked,
+pub(super) struct Letter {
+    pub(super) reply: Reply,
+    /// What a short answer to it answers, where it puts no terms before the customer.
+    pub(super) unasked: Option<Unasked>,
+    /// Where the conversation stands then, where it takes a yes.
+    pub(super) place: Option<Place>,
+}
+
+impl Letter {
+    fn of(parts: Vec<Part>, choices: Vec<Choice>, unasked: Unasked) -> Self {
+        Self {
+            reply: Reply { parts, choices },
+            unasked: Some(unasked),
+            place: None,
+        }
+    }
 }
 
 impl Desk {
@@ -47,15 +59,12 @@ impl Desk {
             Begun::Now(work) => work,
         };
         let after = work.decided(work.ticket.answer(&work.member, &work.moment()))?;
-        let letter = Letter {
-            parts: vec![
-                work.signed("staff-wrote"),
-                words(&text),
-                Part::new("staff-answer-here"),
-            ],
-            choices: Vec::new(),
-            unasked: work.unasked(false),
-        };
+        let parts = vec![
+            work.signed("staff-wrote"),
+            words(&text),
+            Part::new("staff-answer-here"),
+        ];
+        let letter = Letter::of(parts, Vec::new(), work.unasked(false));
         self.send(work, &after, letter, said(text)).await
     }
 
@@ -106,15 +115,12 @@ impl Desk {
         } else {
             "staff-choose"
         };
-        let letter = Letter {
-            parts: vec![
-                work.signed("staff-asked"),
-                words(&text),
-                Part::new(invitation),
-            ],
-            choices: choices.collect(),
-            unasked: work.unasked(true),
-        };
+        let parts = vec![
+            work.signed("staff-asked"),
+            words(&text),
+            Part::new(invitation),
+        ];
+        let letter = Letter::of(parts, choices.collect(), work.unasked(true));
         let told = Told {
             after: (!labels.is_empty()).then(|| labels.join(" / ")),
             ..said(text)
@@ -128,17 +134,15 @@ impl Desk {
     /// [`DeskError::Refused`] when the case is over, or not theirs.
     pub async fn reject(&self, order: &Order<'_>, why: &str) -> Result<ActReport, DeskError> {
         let why = check_text("the reason", why)?;
-        let work = match self.begin(order, "rejected").await? {
+        let mut work = match self.begin(order, "rejected").await? {
             Begun::Before(report) => return Ok(*report),
             Begun::Now(work) => work,
         };
         let after = work.decided(work.ticket.answer(&work.member, &work.moment()))?;
         let next = Part::new("staff-rejected-next").with("who", work.member.name.as_str());
-        let letter = Letter {
-            parts: vec![work.signed("staff-rejected"), words(&why), next],
-            choices: Vec::new(),
-            unasked: work.unasked(false),
-        };
+        let parts = vec![work.signed("staff-rejected"), words(&why), next];
+        let letter = Letter::of(parts, Vec::new(), work.unasked(false));
+        work.withdraw_offers().await?;
         let told = Told {
             reason: Some(why),
             ..Told::default()
@@ -152,7 +156,7 @@ impl Desk {
     /// [`DeskError::Refused`] when the case is over already, or not theirs.
     pub async fn resolve(&self, order: &Order<'_>, outcome: &str) -> Result<ActReport, DeskError> {
         let outcome = check_text("the outcome", outcome)?;
-        let work = match self.begin(order, "resolved").await? {
+        let mut work = match self.begin(order, "resolved").await? {
             Begun::Before(report) => return Ok(*report),
             Begun::Now(work) => work,
         };
@@ -173,20 +177,19 @@ impl Desk {
             pick: Pick::Reopen(case.clone()).id(),
             label: Part::new("choice-reopen"),
         };
-        let letter = Letter {
-            parts: vec![
-                work.signed("staff-resolved"),
-                words(&outcome),
-                Part::new("staff-resolved-next").with("until", until),
-            ],
-            choices: stars.chain([again]).collect(),
-            unasked: Unasked::Resolved { case: case.clone() },
-        };
+        let parts = vec![
+            work.signed("staff-resolved"),
+            words(&outcome),
+            Part::new("staff-resolved-next").with("until", until),
+        ];
+        let unasked = Unasked::Resolved { case: case.clone() };
+        let letter = Letter::of(parts, stars.chain([again]).collect(), unasked);
+        work.withdraw_offers().await?;
         self.send(work, &after, letter, said(outcome)).await
     }
 
     /// Keeps an act with the message that it is for the customer.
-    async fn send(
+    pub(super) async fn send(
         &self,
         mut work: Box<Work<'_>>,
         after: &Ticket,
@@ -213,11 +216,7 @@ impl Desk {
         let conversation = &work.conversation;
         let business = &conversation.business;
         let voice = voice_of(conversation);
-        let reply = Reply {
-            parts: letter.parts,
-            choices: letter.choices,
-        };
-        let rendered = self.wording.try_render(&reply, &voice)?;
+        let rendered = self.wording.try_render(&letter.reply, &voice)?;
         let body = Body {
             text: rendered.text,
             choices: rendered.choices,
@@ -228,7 +227,13 @@ impl Desk {
             body_json: serde_json::to_string(&body).expect("a body has a JSON form"),
         };
         let mut dialogue = dialogue_of(&conversation.state_json);
-        dialogue.unasked = Some(letter.unasked);
+        dialogue.unasked = letter.unasked;
+        if let Some(place) = letter.place {
+            dialogue.place = place;
+            // The terms are on the screen, and nothing stands between them and the answer.
+            dialogue.beside = false;
+            dialogue.misses = 0;
+        }
         // What was on the screen before stands above this message now: its numbers mean nothing any more.
         dialogue.shown = body
             .choices
@@ -257,12 +262,18 @@ impl Desk {
 
 impl Work<'_> {
     /// A first line that says who writes, and about which case.
-    fn signed(&self, key: &str) -> Part {
+    pub(super) fn signed(&self, key: &str) -> Part {
         let business = &self.conversation.business.settings.name;
         Part::new(key)
             .with("who", self.member.name.as_str())
             .with("business", business.as_str())
             .with("case", self.ticket.reference.as_str())
+    }
+
+    /// What the customer has not answered yet cannot be agreed to any more.
+    pub(super) async fn withdraw_offers(&mut self) -> Result<u64, DeskError> {
+        let (business, account) = (self.order.business.id, self.ticket.account);
+        Ok(self.tx.withdraw_staff_offers(business, account).await?)
     }
 
     fn unasked(&self, asked: bool) -> Unasked {
