@@ -227,6 +227,8 @@ async fn a_hold_that_makes_no_sense_is_refused() {
 async fn a_turn_asks_for_holds_only_where_there_are_some() {
     for url in databases() {
         let mut shop = shop_with_interest(&url, "2026-02-05T09:00:00Z").await;
+        // The first answer asks why it is late, and the second message leaves that question.
+        shop.says("C-1", "how much do I owe?").await;
         shop.says("C-1", "how much do I owe?").await;
         let without = shop.turn("C-1", "how much do I owe?").await.statements;
         hold(&shop, Hardship, None).await;

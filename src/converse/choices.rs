@@ -347,9 +347,14 @@ pub(super) fn invoices(facts: &Facts<'_>) -> Vec<Choice> {
         .collect()
 }
 
-/// The open invoices that are not on hold: those that may be disputed.
+/// The open invoices that have no open case yet: those that may be disputed.
 pub(super) fn disputable(facts: &Facts<'_>) -> Vec<Choice> {
-    let open = facts.invoices.iter().filter(|invoice| !invoice.on_hold);
+    let has_case = |invoice: &&OpenInvoice| {
+        let number = Some(&invoice.number);
+        let mut cases = facts.cases.iter();
+        cases.any(|case| case.matter.invoice.as_ref() == number)
+    };
+    let open = facts.invoices.iter().filter(|invoice| !has_case(invoice));
     let mut choices: Vec<Choice> = open.take(INVOICES_MAX).map(invoice_choice).collect();
     choices.push(Pick::Leave.labelled(Part::new("choice-not-now")));
     choices

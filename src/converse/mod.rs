@@ -643,7 +643,7 @@ impl<'a> Turn<'a> {
             Intent::Hardship => self.hardship(),
             Intent::Bereavement => self.bereavement(),
             Intent::LegalOrRefusal => self.legal(said),
-            Intent::Complaint => self.complaint(),
+            Intent::Complaint => self.complaint(said),
             Intent::SelfHarm => self.self_harm(),
             Intent::OutOfScope => self.out_of_scope(misses),
         }

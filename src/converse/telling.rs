@@ -12,7 +12,7 @@ use super::{Effect, Pick, Place, Turn};
 use crate::understand::{DateSaid, Intent, Kind, Request, Said, Unclear};
 
 /// From this confidence on, something else that was wanted goes before the question.
-const SURE: f32 = 0.95;
+pub(super) const SURE: f32 = 0.95;
 
 /// A question whose answer is told, not decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

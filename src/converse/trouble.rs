@@ -71,7 +71,12 @@ impl Turn<'_> {
         let _case = self.hand_over(Handover::of(Category::Legal));
     }
 
-    pub(super) fn complaint(&mut self) {
+    /// Anger about the goods is a dispute, so that the bill is put on hold; any other is a complaint.
+    pub(super) fn complaint(&mut self, said: &Said) {
+        if wrong_told(self.facts.text).is_some() && !self.facts.invoices.is_empty() {
+            self.dispute(said);
+            return;
+        }
         self.leave();
         self.paragraph([Part::new("complaint-heard")]);
         let _case = self.hand_over(Handover::of(Category::Complaint));

@@ -3,6 +3,7 @@
 
 use super::case::Handover;
 use super::reply::{Choice, Part};
+use super::telling::SURE;
 use super::{Effect, OpenCase, Pick, Turn, Unasked};
 use crate::domain::ticket::Category;
 use crate::understand::{Intent, Kind, Request, Unclear};
@@ -18,7 +19,7 @@ impl Turn<'_> {
     ) -> bool {
         match self.dialogue.unasked.clone() {
             None => false,
-            Some(Unasked::Staff { case, .. }) => self.passes_on(&case, wishes),
+            Some(Unasked::Staff { case, asked }) => self.passes_on(&case, asked, wishes),
             Some(Unasked::Resolved { case }) => self.answers_outcome(&case, wishes),
             Some(Unasked::Notice(_)) => {
                 self.dialogue.unasked = None;
@@ -27,15 +28,16 @@ impl Turn<'_> {
         }
     }
 
-    /// What is written below a person's message goes to that person, unless the bot can plainly do it.
-    fn passes_on(&mut self, case: &str, wishes: &[Result<Request, Unclear>]) -> bool {
+    /// What is written below a person's message goes to that person, unless the bot can plainly do it. Below a
+    /// question, only what is surely something else is the bot's.
+    fn passes_on(&mut self, case: &str, asked: bool, wishes: &[Result<Request, Unclear>]) -> bool {
         let mut cases = self.facts.cases.iter();
         let Some(open) = cases.find(|open| open.reference == case) else {
             self.dialogue.unasked = None;
             return false;
         };
         let is_for_the_bot = wishes.iter().any(|wish| match wish {
-            Ok(request) => is_for_the_bot(request.intent),
+            Ok(request) => is_for_the_bot(request, asked),
             Err(_) => false,
         });
         if is_for_the_bot {
@@ -152,19 +154,26 @@ impl Turn<'_> {
 }
 
 /// What the bot answers itself below a person's message: its own questions and arrangements, and what must never wait.
-fn is_for_the_bot(intent: Intent) -> bool {
+fn is_for_the_bot(request: &Request, asked: bool) -> bool {
+    let intent = request.intent;
+    let is_sure = request.confidence >= SURE;
     match intent.kind() {
         Kind::Care => true,
-        Kind::Question => intent != Intent::Help,
-        Kind::Money => !matches!(intent, Intent::PromiseToPay | Intent::PayPart),
+        Kind::Question => intent != Intent::Help && (is_sure || !asked),
+        Kind::Money => {
+            is_sure && !asked && !matches!(intent, Intent::PromiseToPay | Intent::PayPart)
+        }
         Kind::Talk => matches!(
             intent,
             Intent::CancelFlow | Intent::GoBack | Intent::Repeat | Intent::Goodbye | Intent::Choose
         ),
-        Kind::Report => matches!(
-            intent,
-            Intent::StopContact | Intent::LegalOrRefusal | Intent::NotMyDebt
-        ),
+        Kind::Report => {
+            is_sure
+                && matches!(
+                    intent,
+                    Intent::StopContact | Intent::LegalOrRefusal | Intent::NotMyDebt
+                )
+        }
         Kind::Request => matches!(intent, Intent::SetPreference | Intent::RequestDocument),
         Kind::Outside => false,
     }

@@ -62,7 +62,11 @@ const CASES: [(&str, i64, &[&str]); 3] = [
             "a shop page worth about 900 dollars, by the end of next month",
         ],
     ),
-    ("C-1007", 90, &["can you take 10% off?"]),
+    (
+        "C-1007",
+        90,
+        &["can we pay in 6 payments?", "Ask a person for exactly this"],
+    ),
     ("C-1010", 35, &["I lost my job and cannot pay this"]),
 ];
 
@@ -137,7 +141,7 @@ pub const CUSTOMERS: [DemoCustomer; 13] = [
     DemoCustomer {
         account: "C-1007",
         name: "Northgate Hotels",
-        situation: "owes far more than the bot may arrange alone; has asked for a discount",
+        situation: "owes far more than the bot may arrange alone; has asked a person for a plan",
         row: "payables@northgatehotels.example,+1 555 0147,,en-US,company,US",
         invoices: &[
             (
