@@ -266,6 +266,7 @@ fn message_waits_for(why: WhyWaiting) -> String {
             "[contact] of the policy leaves no moment for it".to_owned()
         }
         WhyWaiting::Careful
+        | WhyWaiting::WhoseDebt
         | WhyWaiting::OnHold { .. }
         | WhyWaiting::Disputed
         | WhyWaiting::NotDelivered { .. }
@@ -290,6 +291,10 @@ fn waits_for(why: WhyWaiting) -> String {
         }
         WhyWaiting::Careful => {
             "the notice waits: the customer told of hardship or loss, a person decides".to_owned()
+        }
+        WhyWaiting::WhoseDebt => {
+            "nothing is written: the customer says that the debt is not theirs, and that case is open"
+                .to_owned()
         }
         WhyWaiting::NotBefore { at } => {
             let at = at.format("%Y-%m-%d %H:%M");

@@ -883,7 +883,7 @@ impl Turn<'_> {
 
     /// A message nobody asked for stands below the terms: a short answer may be meant for that.
     pub(super) fn answers_unasked(&self) -> bool {
-        self.dialogue.unasked.is_some()
+        self.below_unasked
     }
 }
 

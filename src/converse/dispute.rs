@@ -9,7 +9,7 @@ use crate::domain::late_reason::LateReason;
 use crate::domain::ledger::OpenInvoice;
 use crate::domain::money::Money;
 use crate::domain::ticket::Category;
-use crate::understand::{Said, wrong_told};
+use crate::understand::{Intent, Said, wrong_told};
 
 /// A message of so many words tells what happened.
 const WORDS_TELL: usize = 8;
@@ -17,6 +17,10 @@ const WORDS_TELL: usize = 8;
 impl Turn<'_> {
     /// Something about a bill is wrong.
     pub(super) fn dispute(&mut self, said: &Said) {
+        // Anger, a refusal or a reason for being late lead here too.
+        if self.is_kept_private(Intent::DisputeCharge) {
+            return;
+        }
         self.leave();
         let disputed = self
             .facts

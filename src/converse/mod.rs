@@ -485,6 +485,8 @@ struct Turn<'a> {
     effects: Vec<Effect>,
     /// Whether the message before answered something beside the terms on the screen.
     answered_beside: bool,
+    /// Whether a message that nobody asked for stands below the terms on the screen.
+    below_unasked: bool,
     /// Whether something off the question was answered, so that the question is put again.
     aside: bool,
     /// Whether the exact terms of the open offer are in the reply.
@@ -496,6 +498,7 @@ struct Turn<'a> {
 impl<'a> Turn<'a> {
     fn begin(dialogue: Dialogue, event: &Event, facts: &'a Facts<'a>) -> Self {
         let answered_beside = dialogue.beside;
+        let below_unasked = dialogue.unasked.is_some();
         let words = match event {
             Event::Picked(pick) => {
                 let id = pick.id();
@@ -511,6 +514,7 @@ impl<'a> Turn<'a> {
                 ..dialogue
             },
             answered_beside,
+            below_unasked,
             parts: Vec::new(),
             choices: Vec::new(),
             effects: Vec::new(),

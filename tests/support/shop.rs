@@ -62,10 +62,34 @@ impl Shop {
     }
 
     pub async fn open_with(url: &str, settings: BusinessSettings, now: DateTime<Utc>) -> Self {
+        let desk = Self::desk(url, now, 7).await;
+        let business = desk.0.create_business(settings, "owner").await.unwrap();
+        Self::of(desk, business)
+    }
+
+    /// One more business in a database that has one.
+    pub async fn another(url: &str, settings: BusinessSettings) -> Self {
+        let desk = Self::desk(url, START.parse().unwrap(), 8).await;
+        let business = desk.0.create_business(settings, "owner").await.unwrap();
+        Self::of(desk, business)
+    }
+
+    /// The first business of a database that is there already.
+    pub async fn reopen(url: &str, now: DateTime<Utc>) -> Self {
+        let desk = Self::desk(url, now, 9).await;
+        let business = desk.0.businesses().await.unwrap().remove(0);
+        Self::of(desk, business)
+    }
+
+    /// Each desk of one database has a seed of its own: a nonce is given out once.
+    async fn desk(url: &str, now: DateTime<Utc>, seed: u64) -> (Desk, Arc<FixedClock>) {
         let store = Store::open(url).await.unwrap();
         let clock = Arc::new(FixedClock::at(now));
-        let desk = Desk::new(store, clock.clone(), Tokens::seeded(7));
-        let business = desk.create_business(settings, "owner").await.unwrap();
+        let desk = Desk::new(store, clock.clone(), Tokens::seeded(seed));
+        (desk, clock)
+    }
+
+    fn of((desk, clock): (Desk, Arc<FixedClock>), business: Business) -> Self {
         Self {
             desk,
             business,

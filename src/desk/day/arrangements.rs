@@ -73,6 +73,7 @@ impl Desk {
                         WhyWaiting::NoConversation
                         | WhyWaiting::Stopped
                         | WhyWaiting::Careful
+                        | WhyWaiting::WhoseDebt
                         | WhyWaiting::OnHold { .. }
                         | WhyWaiting::Disputed
                         | WhyWaiting::NoContactPermitted

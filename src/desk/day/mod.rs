@@ -37,6 +37,7 @@ use crate::domain::local_time::local_date;
 use crate::domain::money::Money;
 use crate::domain::plan::ArrangementKind;
 use crate::domain::policy::Policy;
+use crate::domain::ticket::{Category, Ticket};
 use crate::store::{NewNotice, Reach, Tx};
 pub use arrangements::Untold;
 use steps::{Announcement, Step, steps_for};
@@ -150,6 +151,8 @@ pub enum WhyWaiting {
     Stopped,
     /// The customer has just told of a death or of hardship, which is no moment to announce a fee.
     Careful,
+    /// The customer says that the debt is not theirs, and nobody has looked yet: nothing of it may be told.
+    WhoseDebt,
     /// The account is left in peace.
     OnHold { reason: AccountHoldReason },
     /// An invoice of the arrangement is disputed.
@@ -409,6 +412,12 @@ impl Desk {
         };
         if careful {
             return Ok(Err(WhyWaiting::Careful));
+        }
+        let cases = tx.tickets(run.business.id, Some(account.id)).await?;
+        let asks_whose =
+            |case: &Ticket| case.state.is_open() && case.matter.category == Category::NotMyDebt;
+        if cases.iter().any(asks_whose) {
+            return Ok(Err(WhyWaiting::WhoseDebt));
         }
         let since = run.now - TimeDelta::days(CONTACTS_COUNT_DAYS);
         let history = tx

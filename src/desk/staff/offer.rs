@@ -9,7 +9,7 @@ use crate::desk::plan::{customers_voice, staff_voice};
 use crate::desk::quote::report;
 use crate::desk::{Desk, DeskError};
 use crate::domain::plan::{Basis, Offer, answer, quote};
-use crate::domain::ticket::StaffRole;
+use crate::domain::ticket::{Category, StaffRole};
 use crate::store::NewStaffOffer;
 
 impl Desk {
@@ -57,6 +57,7 @@ impl Desk {
     ) -> Result<ActReport, DeskError> {
         let why = check_text("the reason", why)?;
         let after = work.decided(work.ticket.answer(&work.member, &work.moment()))?;
+        work.must_be_their_debt().await?;
         let offer = self.possible_offer(&mut work, wish).await?;
         // There is one offer of staff at a time: the one on the screen.
         work.withdraw_offers().await?;
@@ -131,5 +132,23 @@ impl Desk {
             work.member.name,
             lines.concat()
         )))
+    }
+}
+
+impl Work<'_> {
+    /// Terms tell what is owed: none are shown to somebody who says that the debt is not theirs.
+    async fn must_be_their_debt(&mut self) -> Result<(), DeskError> {
+        let (business, account) = (self.order.business.id, self.ticket.account);
+        let cases = self.tx.tickets(business, Some(account)).await?;
+        let open = cases
+            .iter()
+            .find(|case| case.state.is_open() && case.matter.category == Category::NotMyDebt);
+        match open {
+            None => Ok(()),
+            Some(open) => Err(DeskError::refused(format!(
+                "{}: the customer says that the debt is not theirs, so nothing of it may be shown; settle {} first",
+                self.ticket.reference, open.reference
+            ))),
+        }
     }
 }
