@@ -280,6 +280,8 @@ pub enum Effect {
     AddToCase {
         case: String,
         asked: Vec<Part>,
+        /// What an approval would offer now, where the customer asks for another arrangement than before.
+        wish: Option<Box<Basis>>,
     },
     /// Put a disputed invoice, by its number, on hold.
     HoldInvoice {

@@ -163,10 +163,16 @@ fn is_for_the_bot(request: &Request, asked: bool) -> bool {
         Kind::Money => {
             is_sure && !asked && !matches!(intent, Intent::PromiseToPay | Intent::PayPart)
         }
-        Kind::Talk => matches!(
-            intent,
-            Intent::CancelFlow | Intent::GoBack | Intent::Repeat | Intent::Goodbye | Intent::Choose
-        ),
+        Kind::Talk => {
+            matches!(
+                intent,
+                Intent::CancelFlow
+                    | Intent::GoBack
+                    | Intent::Repeat
+                    | Intent::Goodbye
+                    | Intent::Choose
+            ) || intent == Intent::Thanks && !asked
+        }
         Kind::Report => {
             is_sure
                 && matches!(
