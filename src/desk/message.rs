@@ -243,15 +243,7 @@ impl Desk {
         let files = self.carry_out(tx, &turn, step.effects).await?;
         let rendered = self.wording.try_render(&step.reply, &voice)?;
         let mut dialogue = step.dialogue;
-        dialogue.shown = rendered
-            .choices
-            .iter()
-            .map(|choice| Shown {
-                number: choice.number,
-                pick: choice.pick.clone(),
-                label: choice.label.clone(),
-            })
-            .collect();
+        dialogue.shown = shown(&rendered.choices);
         Ok(Decided {
             state_json: state_text(&dialogue),
             body: Body {
@@ -321,6 +313,16 @@ impl Desk {
         }
         Ok(tx.commit().await?)
     }
+}
+
+/// Choices as the conversation keeps them, while they are the last on the screen.
+pub(super) fn shown(choices: &[RenderedChoice]) -> Vec<Shown> {
+    let kept = choices.iter().map(|choice| Shown {
+        number: choice.number,
+        pick: choice.pick.clone(),
+        label: choice.label.clone(),
+    });
+    kept.collect()
 }
 
 struct Decided {

@@ -11,8 +11,8 @@ use super::work::Work;
 use super::{Done, WhyWaiting};
 use crate::converse::notice::{AfterBroken, Around, News, message};
 use crate::converse::reply::Reply;
-use crate::converse::{NoticeKind, Shown, Unasked};
-use crate::desk::message::{Body, dialogue_of, state_text, voice_for_contact};
+use crate::converse::{NoticeKind, Unasked};
+use crate::desk::message::{Body, dialogue_of, shown, state_text, voice_for_contact};
 use crate::desk::{Desk, DeskError};
 use crate::domain::hold::{AccountHold, AccountHoldReason};
 use crate::domain::ledger::OpenInvoice;
@@ -162,15 +162,7 @@ impl Desk {
         let rendered = self.wording.try_render(reply, &voice)?;
         let mut dialogue = dialogue_of(&to.state_json);
         dialogue.unasked = Some(Unasked::Notice(kind));
-        dialogue.shown = rendered
-            .choices
-            .iter()
-            .map(|choice| Shown {
-                number: choice.number,
-                pick: choice.pick.clone(),
-                label: choice.label.clone(),
-            })
-            .collect();
+        dialogue.shown = shown(&rendered.choices);
         let body = Body {
             text: rendered.text,
             choices: rendered.choices,

@@ -7,8 +7,8 @@ use chrono::TimeDelta;
 
 use super::{ActReport, Begun, Order, Told, Work, check_text};
 use crate::converse::reply::{Choice, Part, Reply};
-use crate::converse::{Pick, Place, Shown, Unasked};
-use crate::desk::message::{Body, dialogue_of, state_text, voice_of};
+use crate::converse::{Pick, Place, Unasked};
+use crate::desk::message::{Body, dialogue_of, shown, state_text, voice_of};
 use crate::desk::{Desk, DeskError};
 use crate::domain::local_time::local_date;
 use crate::domain::ticket::Ticket;
@@ -235,15 +235,7 @@ impl Desk {
             dialogue.misses = 0;
         }
         // What was on the screen before stands above this message now: its numbers mean nothing any more.
-        dialogue.shown = body
-            .choices
-            .iter()
-            .map(|choice| Shown {
-                number: choice.number,
-                pick: choice.pick.clone(),
-                label: choice.label.clone(),
-            })
-            .collect();
+        dialogue.shown = shown(&body.choices);
         let state = state_text(&dialogue);
         let tx = &mut work.tx;
         tx.insert_written(
