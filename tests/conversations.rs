@@ -9,6 +9,8 @@
 //! # policy installment_min = "25.00" -> installment_min = "100.00"
 //! ana> how much do I owe?          (C-1 writes; the name is the account's first name in lower case)
 //! clerk> payment C-1 150.00 BANK-1
+//! kim> claim dispute:INV-7         (kim is an agent, lee a lead, max the owner; a case is named by its matter)
+//! kim> ask dispute:INV-7: Repair or replace? | Repair | Replace
 //! clerk> promise C-1 150.00 2026-03-20     (also: extension C-1 <date>, settlement C-1 <amount> <date>)
 //! + 31 days
 //! day>                             (the run of the day; what it does and what waits is told)
@@ -27,10 +29,13 @@ use goodterms::desk::ledger::{NewCredit, NewReversal};
 use goodterms::desk::message::{Body, Channel};
 use goodterms::desk::plan::TakenYes;
 use goodterms::desk::quote::Role;
+use goodterms::desk::staff::{CaseHold, Entry, HoldWhat, Order, Question};
 use goodterms::domain::business::Country;
+use goodterms::domain::hold::AccountHoldReason;
 use goodterms::domain::ledger::EntryKind;
 use goodterms::domain::money::Currency;
 use goodterms::domain::plan::{Basis, ExtensionRequest, PromiseRequest, SettlementRequest};
+use goodterms::domain::ticket::{StaffMember, StaffRole};
 use goodterms::store::UserKey;
 
 use crate::support::shop::{Shop, databases, settings};
@@ -113,7 +118,101 @@ async fn tell(script: &str, url: &str) -> String {
     teller.out
 }
 
+/// The members of staff.
+const STAFF: [(&str, StaffRole); 3] = [
+    ("Max", StaffRole::Owner),
+    ("Lee", StaffRole::Lead),
+    ("Kim", StaffRole::Agent),
+];
+
+/// Who of the staff does what.
+fn staff_line(line: &str) -> Option<(&'static str, &str)> {
+    let (who, act) = line.split_once("> ")?;
+    let (name, _) = STAFF.iter().find(|(name, _)| name.to_lowercase() == who)?;
+    Some((name, act))
+}
+
 impl Teller {
+    /// `claim hardship`, `reply dispute:INV-7: what is written`: what staff do with the newest case of a matter.
+    async fn staff(&mut self, who: &str, act: &str) {
+        let desk = &self.shop.desk;
+        let business = &self.shop.business;
+        if desk.members(business).await.unwrap().members.is_empty() {
+            for (name, role) in STAFF {
+                let new = StaffMember {
+                    name: name.into(),
+                    role,
+                };
+                desk.add_member(business, Some("Max"), &new).await.unwrap();
+            }
+        }
+        let (act, rest) = act.split_once(' ').unwrap();
+        let (matter, text) = rest.split_once(": ").unwrap_or((rest, ""));
+        let mut tx = desk.store().read().await.unwrap();
+        let tickets = tx.tickets(business.id, None).await.unwrap();
+        tx.roll_back().await.unwrap();
+        let ticket = tickets
+            .iter()
+            .rev()
+            .find(|ticket| ticket.matter.key() == matter)
+            .unwrap_or_else(|| panic!("no case of {matter}"));
+        let order = Order {
+            business,
+            who,
+            ticket: &ticket.reference,
+            key: None,
+        };
+        let done = match act {
+            "claim" => desk.claim(&order).await,
+            "release" => desk.release(&order, text).await,
+            "reply" => desk.reply(&order, text).await,
+            "ask" => {
+                let mut parts = text.split(" | ");
+                let question = Question {
+                    text: parts.next().unwrap().into(),
+                    choices: parts.map(str::to_owned).collect(),
+                };
+                desk.ask(&order, &question).await
+            }
+            "approve" => desk.approve(&order, text).await,
+            "reject" => desk.reject(&order, text).await,
+            "settle" => {
+                let (pay, on) = text.split_once(" on ").unwrap();
+                let wish = Basis::Settlement(SettlementRequest {
+                    pay: self.shop.money(pay),
+                    on: on.parse().unwrap(),
+                    invoices: Vec::new(),
+                });
+                desk.offer(&order, &wish, "a fair end").await
+            }
+            "barter" => {
+                let (amount, reference) = text.split_once(' ').unwrap();
+                let entry = Entry::Barter {
+                    amount: self.shop.money(amount),
+                    reference: reference.into(),
+                    value_date: self.shop.today(),
+                    invoice: None,
+                };
+                desk.record_for_case(&order, &entry, "delivered").await
+            }
+            "lift" => {
+                let what = match AccountHoldReason::parse(text) {
+                    Some(reason) => HoldWhat::Account(CaseHold {
+                        reason,
+                        until: None,
+                    }),
+                    None => HoldWhat::Invoice(text.into()),
+                };
+                desk.lift_case_hold(&order, &what, "settled").await
+            }
+            "resolve" => desk.resolve(&order, text).await,
+            other => panic!("what does {who} do with {other}?"),
+        };
+        if let Err(refused) = done {
+            writeln!(self.out, "refused> {refused}").unwrap();
+        }
+    }
+
     async fn line(&mut self, line: &str) {
         writeln!(self.out, "{line}").unwrap();
         if let Some(setting) = line.strip_prefix("# customer ") {
@@ -138,6 +237,8 @@ impl Teller {
             self.clerk(act).await;
         } else if line == "day>" {
             self.run_day().await;
+        } else if let Some((who, act)) = staff_line(line) {
+            self.staff(who, act).await;
         } else if let Some((name, text)) = line.split_once("> ").or(line.split_once('>')) {
             self.customer_says(name, text).await;
         } else {

@@ -133,6 +133,10 @@ impl Seen {
 }
 
 /// What came of an act.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, and it is looked at once"
+)]
 enum Happened {
     Message {
         inbound: Inbound,

@@ -70,6 +70,9 @@ passed-on = { $waits_for ->
     }
 }
 
+# Terms stood on the screen when a person wrote about something else.
+offer-waits = Your other answer can wait: write "back" when you want to see the terms again.
+
 # After a case was resolved.
 rated = { $stars ->
     [1] Thank you for being honest. I am sorry that it went badly.

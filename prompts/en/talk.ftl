@@ -9,8 +9,8 @@ i-am-a-bot = { $tone ->
    *[gentle] I am a program, not a person. I know your account and can arrange payment plans; for everything else there are people.
 }
 help = { $tone ->
-    [direct] I can show what you owe and why, explain an invoice, tell you how to pay, and arrange a plan of several payments. Type "back", "cancel" or "repeat" at any time.
-   *[gentle] I am here for questions about your payments to { $business }. I can show what you owe and explain it line by line, tell you how to pay, and arrange a plan of several payments. Just write as you would to a person; "back", "cancel" and "repeat" work at any time.
+    [direct] I can show what you owe and why, explain an invoice, tell you how to pay, arrange several payments or more time, and change a plan that runs. What is wrong with a bill, a payment that I cannot see, or anything else I pass on to a person. Type "back", "cancel" or "repeat" at any time.
+   *[gentle] I am here for questions about your payments to { $business }. I can show what you owe and explain it line by line, tell you how to pay, arrange several payments or more time, and change a plan that runs. If something is wrong with a bill, if you have paid already, or if things are hard just now, tell me, and I pass it on to a person. Just write as you would to a person; "back", "cancel" and "repeat" work at any time.
 }
 
 empty-message = I got an empty message. What would you like to know?
@@ -35,6 +35,7 @@ no-problem = No problem.
 nothing-agreed = No problem, nothing has been agreed.
 cancelled-plan = All right, I have stopped. Nothing has been agreed and nothing has changed.
 think-it-over = Take your time. Nothing is agreed until you say yes, and I am here when you come back. Ask me for the plan again whenever you like.
+word-stands = { $reference } is agreed, and I cannot undo it by myself. A person can look at it with you.
 nothing-to-cancel = There is nothing under way that could be stopped.
 nothing-to-go-back-to = We are at the beginning already.
 back-at-start = Back at the beginning.

@@ -44,7 +44,7 @@ impl Turn<'_> {
         let mut cases = self.facts.cases.iter();
         if let Some(open) = cases.find(|case| case.matter.key() == key) {
             self.say(self.case_line("case-added", open));
-            return Some(self.add_to_case(open, asked));
+            return Some(self.add_to_case(open, asked, handover.wish));
         }
         let new = self.new_case(matter, asked, handover.wish)?;
         let answer = self.facts.answer_by(new.priority);
@@ -68,7 +68,7 @@ impl Turn<'_> {
         let key = matter.key();
         let mut cases = self.facts.cases.iter();
         if let Some(open) = cases.find(|case| case.matter.key() == key) {
-            let _case = self.add_to_case(open, asked);
+            let _case = self.add_to_case(open, asked, None);
         } else if let Some(new) = self.new_case(matter, asked, None) {
             self.effects.push(Effect::OpenCase(Box::new(new)));
         }
@@ -97,10 +97,11 @@ impl Turn<'_> {
         })
     }
 
-    fn add_to_case(&mut self, open: &OpenCase, asked: Vec<Part>) -> String {
+    fn add_to_case(&mut self, open: &OpenCase, asked: Vec<Part>, wish: Option<Basis>) -> String {
         self.effects.push(Effect::AddToCase {
             case: open.reference.clone(),
             asked,
+            wish: wish.map(Box::new),
         });
         open.reference.clone()
     }

@@ -280,6 +280,8 @@ pub enum Effect {
     AddToCase {
         case: String,
         asked: Vec<Part>,
+        /// What an approval would offer now, where the customer asks for another arrangement than before.
+        wish: Option<Box<Basis>>,
     },
     /// Put a disputed invoice, by its number, on hold.
     HoldInvoice {
@@ -760,7 +762,13 @@ impl<'a> Turn<'a> {
             self.say(self.where_a_person_is());
         }
         let choices = match self.dialogue.place {
-            Place::Idle | Place::Telling(_) => choices::likely(&unclear.alternatives, self.facts),
+            Place::Idle | Place::Telling(_) => {
+                let mut likely = unclear.alternatives.clone();
+                if self.may_be_a_dispute() && !likely.contains(&Intent::DisputeCharge) {
+                    likely.insert(0, Intent::DisputeCharge);
+                }
+                choices::likely(&likely, self.facts)
+            }
             Place::ChoosingPlan(_)
             | Place::ConfirmingPlan { .. }
             | Place::ConfirmingOther { .. }

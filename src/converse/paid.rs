@@ -4,6 +4,7 @@
 use super::case::Handover;
 use super::reply::Part;
 use super::telling::Telling;
+use super::unasked::says_unsettled;
 use super::{Effect, Turn};
 use crate::domain::hold::AccountHoldReason;
 use crate::domain::ledger::{Entry, EntryKind};
@@ -16,6 +17,10 @@ const RECENT_DAYS: i64 = 10;
 impl Turn<'_> {
     /// A payment is claimed.
     pub(super) fn claim_paid(&mut self, said: &Said) {
+        if says_unsettled(self.facts.text) {
+            self.complaint(said);
+            return;
+        }
         self.leave();
         if let Some(found) = self.payment_meant(said) {
             let part = Part::new("payment-found")

@@ -3,6 +3,7 @@
 
 use super::reply::{Fact, Part};
 use super::{Place, Turn};
+use crate::understand::{Unclear, wrong_told};
 
 impl Turn<'_> {
     /// A person decides: the words of `key`, then where to find one. What was under way goes on.
@@ -12,6 +13,13 @@ impl Turn<'_> {
             turn.say(Part::new(key));
             turn.say(contact);
         });
+    }
+
+    /// "Two of them are bent": no wish that is known, and perhaps something wrong with what a bill is for.
+    pub(super) fn may_be_a_dispute(&self) -> bool {
+        wrong_told(self.facts.text).is_some()
+            && !self.facts.invoices.is_empty()
+            && self.dialogue.place == Place::Idle
     }
 
     /// Where a person of this business can be reached, as far as the business has told us.
@@ -37,6 +45,11 @@ impl Turn<'_> {
 
     /// Nothing that the bot does. The second time in a row a person is offered beside the choices.
     pub(super) fn out_of_scope(&mut self, misses: u32) {
+        if self.may_be_a_dispute() {
+            self.dialogue.misses = misses;
+            self.unclear(&Unclear::default());
+            return;
+        }
         self.dialogue.misses = misses.saturating_add(1);
         let contact = (misses > 0).then(|| self.where_a_person_is());
         self.aside(|turn| {

@@ -109,6 +109,18 @@ impl Turn<'_> {
             self.plan_stands(plan);
             return;
         }
+        let word = self
+            .facts
+            .record
+            .extended
+            .iter()
+            .chain(&self.facts.record.promised);
+        if let (Place::Idle, Some((agreed, _))) = (&self.dialogue.place, word.last()) {
+            let part = Part::new("word-stands").with("reference", agreed.reference.as_str());
+            let person = self.where_a_person_is();
+            self.paragraph([part, person]);
+            return;
+        }
         if self.puts_off_staff_offer() {
             return;
         }

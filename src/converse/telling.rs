@@ -221,6 +221,7 @@ impl Turn<'_> {
             self.effects.push(Effect::AddToCase {
                 case: case.to_owned(),
                 asked,
+                wish: None,
             });
         }
         match telling {

@@ -4,7 +4,7 @@
 use super::case::Handover;
 use super::reply::{Choice, Part};
 use super::telling::SURE;
-use super::{Effect, OpenCase, Pick, Turn, Unasked};
+use super::{Effect, OpenCase, Pick, Place, Turn, Unasked};
 use crate::domain::ticket::Category;
 use crate::understand::{Intent, Kind, Request, Unclear};
 
@@ -64,6 +64,11 @@ impl Turn<'_> {
         });
         let part = self.case_line("passed-on", open);
         self.aside(|turn| turn.say(part));
+        if let Place::ConfirmingPlan { .. } | Place::ConfirmingOther { .. } = self.dialogue.place {
+            // Terms are not put before somebody again and again who talks with a person about something else.
+            self.go(Place::Idle);
+            self.say(Part::new("offer-waits"));
+        }
         self.dialogue.unasked = Some(Unasked::Staff {
             case: open.reference.clone(),
             asked: false,
@@ -163,10 +168,16 @@ fn is_for_the_bot(request: &Request, asked: bool) -> bool {
         Kind::Money => {
             is_sure && !asked && !matches!(intent, Intent::PromiseToPay | Intent::PayPart)
         }
-        Kind::Talk => matches!(
-            intent,
-            Intent::CancelFlow | Intent::GoBack | Intent::Repeat | Intent::Goodbye | Intent::Choose
-        ),
+        Kind::Talk => {
+            matches!(
+                intent,
+                Intent::CancelFlow
+                    | Intent::GoBack
+                    | Intent::Repeat
+                    | Intent::Goodbye
+                    | Intent::Choose
+            ) || intent == Intent::Thanks && !asked
+        }
         Kind::Report => {
             is_sure
                 && matches!(
@@ -180,7 +191,7 @@ fn is_for_the_bot(request: &Request, asked: bool) -> bool {
 }
 
 /// "It is not settled", which elsewhere would be about a bill.
-fn says_unsettled(text: &str) -> bool {
+pub(super) fn says_unsettled(text: &str) -> bool {
     const WORDS: [&str; 8] = [
         "not settled",
         "not solved",

@@ -13,6 +13,7 @@ use crate::domain::account::Tone;
 use crate::domain::hold::{AccountHold, AccountHoldReason};
 use crate::domain::late_reason::ToldReason;
 use crate::domain::money::Money;
+use crate::domain::plan::Basis;
 use crate::domain::ticket::{Summary, Ticket, TicketState};
 use crate::store::{
     AccountBook, Conversation, NewHold, NewTicket, StaffOfferAnswer, TicketEvent, Tx,
@@ -221,6 +222,7 @@ pub(super) async fn add(
     facts: &Facts<'_>,
     case: &str,
     text: &str,
+    wish: Option<&Basis>,
 ) -> Result<(), DeskError> {
     let Some(ticket) = own_case(tx, facts, case).await? else {
         return Ok(());
@@ -230,7 +232,12 @@ pub(super) async fn add(
         text: Some(text.to_owned()),
         ..TicketEvent::default()
     };
-    keep(tx, facts, (&ticket, &ticket), event).await
+    // What is asked for last is what an approval offers.
+    let after = Ticket {
+        wish: wish.cloned().or(ticket.wish.clone()),
+        ..ticket.clone()
+    };
+    keep(tx, facts, (&ticket, &after), event).await
 }
 
 /// Puts a disputed invoice on hold; one that is held stays held since when it was.
@@ -374,7 +381,7 @@ pub(super) async fn reopen(
     let mut cases = facts.cases.iter();
     let open = cases.find(|open| open.reference == case || open.matter.key() == key);
     if let Some(open) = open {
-        return add(tx, facts, &open.reference, text).await;
+        return add(tx, facts, &open.reference, text, None).await;
     }
     let Ok(reopened) = ticket.reopen_by_customer(&facts.moment()) else {
         return Ok(());

@@ -61,9 +61,9 @@ impl Desk {
                 Effect::OpenCase(new) => {
                     self.open_case(tx, turn, &new, told.as_ref()).await?;
                 }
-                Effect::AddToCase { case, asked } => {
+                Effect::AddToCase { case, asked, wish } => {
                     let text = self.as_staff_read(facts, &asked)?;
-                    case::add(tx, facts, &case, &text).await?;
+                    case::add(tx, facts, &case, &text, wish.as_deref()).await?;
                 }
                 Effect::WriteToCase { case, asked } => {
                     let text = self.as_staff_read(facts, &asked)?;

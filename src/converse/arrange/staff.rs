@@ -111,7 +111,11 @@ impl Turn<'_> {
         let part = Part::new("staff-offer-as-it-is").with("by", staff.by.as_str());
         let case = staff.case.clone();
         let asked = vec![self.asked_words()];
-        self.effects.push(Effect::AddToCase { case, asked });
+        self.effects.push(Effect::AddToCase {
+            case,
+            asked,
+            wish: None,
+        });
         self.aside(|turn| turn.say(part));
         true
     }

@@ -117,8 +117,14 @@ impl Desk {
             .collect();
         if let Some(nearest) = report.offers.first() {
             lines.push(format!(
-                "\n  The nearest that can be offered: {} payments, {} in all, the last on {}.",
-                nearest.payments, nearest.to_pay, nearest.ends
+                "\n  The nearest that can be offered: {}, {} in all, the last on {}.",
+                if nearest.payments == 1 {
+                    "one payment".to_owned()
+                } else {
+                    format!("{} payments", nearest.payments)
+                },
+                nearest.to_pay,
+                nearest.ends
             ));
         }
         lines.push(match role {
