@@ -495,9 +495,10 @@ fn note(account: &str, line: &str, seen: &mut Seen) {
     };
     let answer = (word("id"), word("text"));
     // What staff wrote answers no message: it is known by its own id.
-    let to = match &reply["in_reply_to"] {
-        serde_json::Value::Null => word("id"),
-        _key => word("in_reply_to"),
+    let to = if reply["in_reply_to"].is_null() {
+        word("id")
+    } else {
+        word("in_reply_to")
     };
     let key = (account.to_owned(), to);
     if let Some(earlier) = seen.insert(key, answer.clone()) {
