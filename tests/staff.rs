@@ -706,7 +706,7 @@ fn the_second_terminal_of_the_demo_is_the_staff() {
                 "--at",
                 AT,
             ],
-            "wonderful\n",
+            "in the morning would be best\n",
         )
         .succeeds()
         .says("Kim from Harbour Lane Joinery")

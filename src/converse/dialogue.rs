@@ -233,7 +233,7 @@ pub enum Effect {
 /// A case to be opened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewCase {
-    /// One of [`Facts::new_cases`].
+    /// One of [`super::Facts::new_cases`].
     pub reference: String,
     pub matter: Matter,
     pub priority: Priority,

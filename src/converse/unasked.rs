@@ -164,7 +164,7 @@ fn is_for_the_bot(request: &Request, asked: bool) -> bool {
     let is_sure = request.confidence >= SURE;
     match intent.kind() {
         Kind::Care => true,
-        Kind::Question => intent != Intent::Help && (is_sure || !asked),
+        Kind::Question => intent != Intent::Help && is_sure,
         Kind::Money => {
             is_sure && !asked && !matches!(intent, Intent::PromiseToPay | Intent::PayPart)
         }
