@@ -19,6 +19,7 @@ case-added = { $waits_for ->
 asked-words = “{ $words }”
 asked-day = Day: { $day }
 asked-amount = Amount: { $amount }
+asked-time = Time: { $time }
 asked-reference = Reference: { $reference }
 asked-way = Paid by: { $way }
 asked-phones = Phone: { $phones }
@@ -56,6 +57,7 @@ case-taken = { $late ->
 }
 case-asks-you = { $who } has written to you and waits for your answer. Just write it here.
 case-over = It is settled.
+case-none-but-held = { $invoices } is on hold while somebody looks into it. You will hear from us; there is nothing you need to do.
 case-none = { $tone ->
     [direct] You have no open case here.
    *[gentle] There is no open case of yours at the moment. If something is on your mind, I can pass it on to a person.
@@ -103,6 +105,14 @@ ask-remedy = { $tone ->
 ask-barter = { $tone ->
     [direct] What do you offer, what is it worth to you, and by when?
    *[gentle] What would you offer, what is it worth in your eyes, and by when could it be done?
+}
+ask-call = { $tone ->
+    [direct] When suits you, and on which number?
+   *[gentle] When would suit you, and on which number may we call?
+}
+call-kept = { $tone ->
+    [direct] Added to your case { $case }. A person confirms the time here.
+   *[gentle] Thank you. It is with your case { $case }; a person will confirm the time here.
 }
 barter-kept = { $tone ->
     [direct] It is with your case { $case }. A person decides and answers you here. Nothing changes until then.
@@ -198,6 +208,8 @@ hardship-rests = { $tone ->
 }
 bereavement-heard = I am very sorry for your loss. There is nothing you need to settle here now, and nothing will be sent to you. A person will take care of it with you, whenever you are ready.
 
+bereavement-waits = Because you told me of a death, I do not arrange anything here myself: a person looks at it with you first, and I have added what you wrote to the case { $case }. There is no hurry.
+
 # What only people answer.
 legal-heard = { $tone ->
     [direct] Understood. A person answers that. I will not ask you for anything more here.
@@ -237,12 +249,12 @@ my-data-heard = { $tone ->
 }
 # $earliest is the first hour in which a call may be set.
 call-heard = { $tone ->
-    [direct] A person sets up the call. The earliest time is { $earliest }. Which time suits you, and which number?
-   *[gentle] Of course. A person will set up the call with you; { $earliest } is the earliest time. Feel free to write which time suits you, and on which number.
+    [direct] A person sets up the call. The earliest time is { $earliest }.
+   *[gentle] Of course. A person will set up the call with you; { $earliest } is the earliest time.
 }
 call-heard-no-time = { $tone ->
-    [direct] A person sets up the call. Which time suits you, and which number?
-   *[gentle] Of course. A person will set up the call with you. Feel free to write which time suits you, and on which number.
+    [direct] A person sets up the call.
+   *[gentle] Of course. A person will set up the call with you.
 }
 
 # An "ok" or a "no" to a message that nobody asked for.

@@ -8,6 +8,7 @@ pay-total = { $tone ->
 # The same where the business has not told how to pay.
 pay-open = { $owed } is open.
 # An invoice on hold is not asked for.
+pay-only-held = { $held } is on hold, so nothing is asked of you now. If you would like to pay it all the same, this is how:
 pay-on-hold = { $number } ({ $outstanding }) is on hold and not part of this.
 # The next payment of a plan. $owed is all that is open.
 pay-installment = Your next plan payment is { $amount }, due on { $due }. ({ $owed } is open in all.)

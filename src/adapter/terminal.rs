@@ -193,10 +193,18 @@ pub async fn answer_lines(
     mut input: impl BufRead,
     mut output: impl Write,
 ) -> anyhow::Result<u64> {
-    deliver(desk, channel, |message| {
-        print_reply(&mut output, json, message)
-    })
-    .await?;
+    // What stood in the outbox is shown first. Whoever wrote the first line had not read it: it counts as
+    // delivered only after that line, so that no "yes" in it can mean terms that came in between.
+    let mut unread = Vec::new();
+    for message in desk.pending(channel).await? {
+        print_reply(&mut output, json, &message)?;
+        if message.reply_to.is_none() {
+            unread.push(message);
+        } else {
+            desk.delivered(channel, std::slice::from_ref(&message))
+                .await?;
+        }
+    }
     let mut wrong = 0;
     let mut number = 0_u64;
     while let Some(line) = read_line(&mut input)? {
@@ -223,7 +231,10 @@ pub async fn answer_lines(
                 text: line,
             }
         };
-        match receive(desk, channel, &inbound).await {
+        let received = receive(desk, channel, &inbound).await;
+        desk.delivered(channel, &std::mem::take(&mut unread))
+            .await?;
+        match received {
             Ok(turn) => {
                 if turn.repeated {
                     // It has been delivered before, and is asked for once more.
@@ -247,6 +258,7 @@ pub async fn answer_lines(
             }
         }
     }
+    desk.delivered(channel, &unread).await?;
     Ok(wrong)
 }
 

@@ -97,7 +97,12 @@ impl Turn<'_> {
         })
     }
 
-    fn add_to_case(&mut self, open: &OpenCase, asked: Vec<Part>, wish: Option<Basis>) -> String {
+    pub(super) fn add_to_case(
+        &mut self,
+        open: &OpenCase,
+        asked: Vec<Part>,
+        wish: Option<Basis>,
+    ) -> String {
         self.effects.push(Effect::AddToCase {
             case: open.reference.clone(),
             asked,

@@ -7,6 +7,17 @@ use crate::domain::local_time::local_time;
 use crate::understand::{Said, zone_told};
 
 impl Turn<'_> {
+    /// "START" after a "STOP".
+    pub(super) fn asks_for_messages_again(&mut self) -> bool {
+        let text = self.facts.text.trim().to_lowercase();
+        let asks = self.facts.contact.stopped
+            && ["start", "resume", "unstop", "start again"].contains(&text.as_str());
+        if asks {
+            self.resume_contact();
+        }
+        asks
+    }
+
     /// No messages but answers.
     pub(super) fn stop_contact(&mut self) {
         if asks_to_resume(self.facts.text) {

@@ -48,6 +48,14 @@ impl Turn<'_> {
             let _case = self.hand_over(handover);
             return;
         }
+        let all_named: Vec<&OpenInvoice> = open
+            .iter()
+            .filter(|invoice| said.invoices.contains(&invoice.number))
+            .collect();
+        if all_named.len() > 1 {
+            self.dispute_all(&all_named);
+            return;
+        }
         let found = named.and_then(|number| open.iter().find(|invoice| invoice.number == *number));
         match (named, found, open) {
             (_, Some(invoice), _) | (None, None, [invoice]) => {
@@ -69,6 +77,19 @@ impl Turn<'_> {
         }
     }
 
+    /// Several bills at once: each has its case and its hold; what would put it right is asked for the first.
+    fn dispute_all(&mut self, invoices: &[&OpenInvoice]) {
+        let words = self.words.clone();
+        let mut first = None;
+        for invoice in invoices {
+            let case = self.open_dispute(invoice, &words);
+            first = first.or(case.map(|case| (case, invoice.number.clone())));
+        }
+        if let Some((case, invoice)) = first {
+            self.ask_remedy(case, invoice);
+        }
+    }
+
     fn ask_which_is_disputed(&mut self) {
         self.ask_to_tell(Telling::DisputedInvoice {
             words: self.words.clone(),
@@ -87,8 +108,16 @@ impl Turn<'_> {
                     .as_ref()
                     .is_some_and(|what| !what.is_empty() && text.contains(&what.to_lowercase()))
         });
+        let means_all = ["both", "all of them", "all", "each of them", "every one"]
+            .iter()
+            .any(|all| text.trim_end_matches(['.', '!']) == *all);
         match found {
             Some(invoice) => self.dispute_invoice(invoice, words),
+            None if means_all => {
+                self.dialogue.place = Place::Idle;
+                let all: Vec<&OpenInvoice> = open.iter().collect();
+                self.dispute_all(&all);
+            }
             None => {
                 let words = format!("{words} / {}", self.words);
                 self.ask_to_tell(Telling::DisputedInvoice { words });
@@ -110,8 +139,8 @@ impl Turn<'_> {
         true
     }
 
-    fn dispute_invoice(&mut self, invoice: &OpenInvoice, words: &str) {
-        self.dialogue.place = Place::Idle;
+    /// Opens the case of one bill, and puts it on hold.
+    fn open_dispute(&mut self, invoice: &OpenInvoice, words: &str) -> Option<String> {
         let heard = Part::new("dispute-heard")
             .with("number", invoice.number.as_str())
             .with("outstanding", invoice.outstanding);
@@ -138,7 +167,12 @@ impl Turn<'_> {
             until: None,
             words: words.to_owned(),
         });
-        let Some(case) = case else {
+        case
+    }
+
+    fn dispute_invoice(&mut self, invoice: &OpenInvoice, words: &str) {
+        self.dialogue.place = Place::Idle;
+        let Some(case) = self.open_dispute(invoice, words) else {
             return;
         };
         let number = invoice.number.clone();

@@ -39,6 +39,8 @@ pub struct Facts<'a> {
     pub exposure: Option<Exposure>,
     /// Whether the offer of staff that is on the screen still stands: it may have been withdrawn.
     pub staff_offer_stands: bool,
+    /// Whether something that nobody asked for is on its way, so that the customer wrote before reading it.
+    pub unseen: bool,
     /// The text of the latest agreement, when the message asks for it.
     pub agreement: Option<&'a str>,
     /// The text of the bot's last message, when the customer asks for it again.

@@ -31,6 +31,7 @@ mod reason;
 mod refusal;
 pub mod reply;
 mod requests;
+mod second_look;
 mod small_talk;
 mod status;
 mod telling;
@@ -48,7 +49,7 @@ pub use facts::Facts;
 pub use refusal::refusal_part;
 pub use telling::Telling;
 
-use crate::domain::plan::Size;
+use crate::domain::plan::{PlanRequest, Size};
 use crate::understand::{AmountOf, AmountSaid, DateSaid, Intent, Kind, Request, Said, Unclear};
 use reply::{Choice, Part, Reply};
 
@@ -62,14 +63,29 @@ pub fn step(dialogue: Dialogue, event: &Event, facts: &Facts<'_>) -> Step {
     match event {
         Event::Said(wishes) if wishes.is_empty() => turn.say(Part::new("empty-message")),
         Event::Said(wishes) => {
-            let is_done = turn.takes_as_answer_to_unasked(wishes) || turn.takes_as_told(wishes);
+            let is_done = turn.takes_it_back()
+                || turn.asks_for_messages_again()
+                || turn.takes_as_answer_to_unasked(wishes)
+                || turn.takes_as_told(wishes);
+            let wishes = &turn.second_look(wishes);
             // A death, hardship or worse leaves no room for anything else in the same breath.
             let is_care = |wish: &Result<Request, Unclear>| {
                 let request = wish.as_ref().ok();
                 request.is_some_and(|request| request.intent.kind() == Kind::Care)
             };
             let has_care = wishes.iter().any(is_care);
-            let heard = |wish: &&Result<Request, Unclear>| !is_done && (!has_care || is_care(wish));
+            // "The invoice is wrong too" has a "back" in it only for a poor ear.
+            let is_stray = |wish: &Result<Request, Unclear>| {
+                let request = wish.as_ref().ok();
+                wishes.len() > 1
+                    && request.is_some_and(|request| {
+                        matches!(request.intent, Intent::GoBack | Intent::CancelFlow)
+                            && request.confidence < 1.0
+                    })
+            };
+            let heard = |wish: &&Result<Request, Unclear>| {
+                !is_done && !is_stray(wish) && (!has_care || is_care(wish))
+            };
             for wish in wishes.iter().filter(heard) {
                 match wish {
                     Ok(request) => turn.answer(request),
@@ -99,6 +115,8 @@ struct Turn<'a> {
     aside: bool,
     /// Whether the exact terms of the open offer are in the reply.
     terms_shown: bool,
+    /// Whether a question for a case was put in this turn.
+    asked_to_tell: bool,
     /// What the customer wrote, or the label of what they picked: as staff read it.
     words: String,
 }
@@ -106,7 +124,7 @@ struct Turn<'a> {
 impl<'a> Turn<'a> {
     fn begin(dialogue: Dialogue, event: &Event, facts: &'a Facts<'a>) -> Self {
         let answered_beside = dialogue.beside;
-        let below_unasked = dialogue.unasked.is_some();
+        let below_unasked = dialogue.unasked.is_some() || facts.unseen;
         let words = match event {
             Event::Picked(pick) => {
                 let id = pick.id();
@@ -128,6 +146,7 @@ impl<'a> Turn<'a> {
             effects: Vec::new(),
             aside: false,
             terms_shown: false,
+            asked_to_tell: false,
             words,
         }
     }
@@ -190,6 +209,7 @@ impl<'a> Turn<'a> {
         let misses = std::mem::take(&mut self.dialogue.misses);
         let said = &request.said;
         if self.is_kept_private(request.intent)
+            || self.waits_after_a_death(request.intent)
             || self.answered_with_care(request.intent)
             || self.takes_as_arrangement(request)
             || self.takes_as_correction(request)
@@ -294,7 +314,11 @@ impl<'a> Turn<'a> {
             | Pick::DeclineOffer(_)
             | Pick::PayInFull => true,
         };
-        if tells_of_the_account && self.is_kept_private(Intent::RequestInstallments) {
+        if tells_of_the_account
+            && (self.is_kept_private(Intent::RequestInstallments)
+                || !matches!(pick, Pick::Invoice(_))
+                    && self.waits_after_a_death(Intent::RequestInstallments))
+        {
             return;
         }
         match pick {
@@ -436,11 +460,42 @@ impl<'a> Turn<'a> {
             | Place::ChoosingDetail(_)
             | Place::ConfirmingOther { .. } => false,
         };
+        if self.narrows_the_plan(request) {
+            return true;
+        }
         if is_correction && self.facts.plan.is_none() && !request.said.names_nothing() {
             self.request_installments_with(&request.said, request.intent == Intent::PayPart);
             return true;
         }
         false
+    }
+
+    /// "Only INV-7": the plan that is being put together, over these bills alone.
+    fn narrows_the_plan(&mut self, request: &Request) -> bool {
+        let (Place::ConfirmingPlan { request: plan, .. } | Place::ChoosingPlan(plan)) =
+            &self.dialogue.place
+        else {
+            return false;
+        };
+        let text = self.facts.text.to_lowercase();
+        let is_narrower = request.intent == Intent::AskInvoiceDetails
+            && !request.said.invoices.is_empty()
+            && ["only", "just", "without the other"]
+                .iter()
+                .any(|word| text.contains(word));
+        if !is_narrower {
+            return false;
+        }
+        let narrowed = PlanRequest {
+            invoices: request.said.invoices.clone(),
+            ..plan.clone()
+        };
+        if narrowed.size == Size::Open {
+            self.ask_count(&narrowed, "plan-how-many");
+        } else {
+            self.quote(narrowed);
+        }
+        true
     }
 
     /// The choices that belong to the question that is open.
@@ -461,7 +516,12 @@ impl<'a> Turn<'a> {
             Place::Idle => {}
             // What was asked is asked once more after something else was answered.
             Place::Telling(telling) => {
-                if self.choices.is_empty() && telling != Telling::Reason {
+                if !telling.is_asked_again() {
+                    // The case goes on with what there is; the customer has moved on.
+                    if !self.asked_to_tell {
+                        self.dialogue.place = Place::Idle;
+                    }
+                } else if self.choices.is_empty() {
                     self.ask_to_tell(telling);
                 }
             }
@@ -476,6 +536,12 @@ impl<'a> Turn<'a> {
                     self.terms(&offer);
                     self.dialogue.beside = true;
                 }
+            }
+            Place::ConfirmingOther { staff: Some(_), .. }
+                if !self.terms_shown && !self.facts.staff_offer_stands =>
+            {
+                // It was taken back: nothing is held out that nobody can have.
+                self.dialogue.place = Place::Idle;
             }
             Place::ConfirmingOther { offer, staff, .. } => {
                 if !self.terms_shown && offer.expires_at <= self.facts.now {
@@ -506,8 +572,10 @@ impl<'a> Turn<'a> {
             }
             Place::ChoosingPlan(_) | Place::ChoosingDetail(_) | Place::ChoosingInvoice => {}
         }
-        if self.terms_shown {
-            // The terms are the last on the screen now.
+        let is_passed_on = |effect: &Effect| matches!(effect, Effect::WriteToCase { .. });
+        let answers_else = !self.choices.is_empty() && !self.effects.iter().any(is_passed_on);
+        if self.terms_shown || answers_else {
+            // The terms, or the bot's own choices, are the last on the screen now.
             self.dialogue.unasked = None;
         }
         let reply = Reply {

@@ -33,8 +33,22 @@ impl Turn<'_> {
         let asked_for = || facts.invoices.iter().filter(|invoice| !invoice.on_hold);
         let currency = facts.ledger.currency();
         let owed = Money::sum_in(currency, asked_for().map(|invoice| invoice.outstanding));
-        if owed.is_zero() {
+        let held = facts.invoices.iter().filter(|invoice| invoice.on_hold);
+        let held = Money::sum_in(currency, held.map(|invoice| invoice.outstanding));
+        if owed.is_zero() && held.is_zero() {
             self.say(Part::new("pay-nothing-owed"));
+            return;
+        }
+        if owed.is_zero() {
+            // Nothing is asked for, and who wants to pay all the same can.
+            self.say(Part::new("pay-only-held").with("held", held));
+            for way in &settings.ways_to_pay {
+                let part = Part::new("pay-way")
+                    .with("method", way.method.as_str())
+                    .with("instructions", way.instructions_for(reference));
+                self.say(part);
+            }
+            self.say(Part::new("pay-reference").with("reference", reference));
             return;
         }
         let can_be_paid = !settings.ways_to_pay.is_empty() || settings.payment_link.is_some();
@@ -56,8 +70,10 @@ impl Turn<'_> {
                 .with("instructions", way.instructions_for(reference));
             self.say(part);
         }
-        let part = amount.filter(|amount| *amount != owed);
-        let part = part.or(installment.map(|(_, left)| left));
+        let part = match amount {
+            Some(amount) => Some(amount).filter(|amount| *amount != owed),
+            None => installment.map(|(_, left)| left),
+        };
         let early = pay_now(&facts.inputs()).filter(|now| part.is_none() && now.until.is_some());
         let asked = early.map_or(owed, |early| early.pay);
         let asked = part.unwrap_or(asked);

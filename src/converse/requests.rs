@@ -154,10 +154,14 @@ impl Turn<'_> {
             if let Some(at) = earliest {
                 asked.push(Part::new("asked-call").with("earliest", at));
             }
-            let _case = turn.hand_over(Handover {
+            let case = turn.hand_over(Handover {
                 asked,
                 ..Handover::of(Category::Call)
             });
+            let tells_all = !said.times.is_empty() && !said.phones.is_empty();
+            if let Some(case) = case.filter(|_| !tells_all && turn.dialogue.place == Place::Idle) {
+                turn.ask_to_tell(Telling::Call { case });
+            }
         });
     }
 
@@ -179,7 +183,14 @@ impl Turn<'_> {
         let cases = self.facts.cases;
         self.aside(|turn| {
             if cases.is_empty() {
-                turn.say(Part::new("case-none"));
+                let held = turn.facts.invoices.iter().filter(|invoice| invoice.on_hold);
+                let held: Vec<String> = held.map(|invoice| invoice.number.clone()).collect();
+                if held.is_empty() {
+                    turn.say(Part::new("case-none"));
+                } else {
+                    let held = super::reply::Fact::List(held);
+                    turn.say(Part::new("case-none-but-held").with("invoices", held));
+                }
                 if turn.dialogue.place == Place::Idle {
                     let person = Pick::Ask(Intent::RequestHuman);
                     turn.offer(vec![person.labelled(Part::new("choice-person"))]);

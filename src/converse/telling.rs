@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::reply::{Choice, Fact, Part};
 use super::{Effect, Pick, Place, Turn};
-use crate::understand::{DateSaid, Intent, Kind, Request, Said, Unclear};
+use crate::understand::{DateSaid, Intent, Kind, Request, Said, TimeOfDay, Unclear};
 
 /// From this confidence on, something else that was wanted goes before the question.
 pub(super) const SURE: f32 = 0.95;
@@ -28,6 +28,8 @@ pub enum Telling {
     Remedy { case: String, invoice: String },
     /// What is offered instead of money, its value, and by when.
     Barter { case: String },
+    /// When and on which number to call.
+    Call { case: String },
     /// Why it is late.
     Reason,
 }
@@ -59,8 +61,18 @@ impl Telling {
             Self::Payment { case }
             | Self::WhatHappened { case, .. }
             | Self::Remedy { case, .. }
-            | Self::Barter { case } => Some(case),
+            | Self::Barter { case }
+            | Self::Call { case } => Some(case),
             Self::DisputedInvoice { .. } | Self::Reason => None,
+        }
+    }
+
+    /// Whether the question is put once more after something else was answered. Who has told of a payment has
+    /// told enough.
+    pub(super) fn is_asked_again(&self) -> bool {
+        match self {
+            Self::DisputedInvoice { .. } | Self::WhatHappened { .. } | Self::Remedy { .. } => true,
+            Self::Payment { .. } | Self::Barter { .. } | Self::Call { .. } | Self::Reason => false,
         }
     }
 
@@ -72,6 +84,7 @@ impl Telling {
             Self::WhatHappened { .. } => "ask-what-happened",
             Self::Remedy { .. } => "ask-remedy",
             Self::Barter { .. } => "ask-barter",
+            Self::Call { .. } => "ask-call",
             Self::Reason => "ask-reason",
         }
     }
@@ -120,6 +133,14 @@ impl Telling {
                 Intent::OutOfScope,
                 Intent::PayPart,
                 Intent::PromiseToPay,
+            ],
+            Self::Call { .. } => &[
+                Intent::RequestCall,
+                Intent::UpdateDetails,
+                Intent::SetPreference,
+                Intent::PromiseToPay,
+                Intent::RequestExtension,
+                Intent::OutOfScope,
             ],
             Self::Reason => &[Intent::TellReason, Intent::OutOfScope],
         };
@@ -190,6 +211,7 @@ impl Turn<'_> {
             | Telling::WhatHappened { .. }
             | Telling::Remedy { .. }
             | Telling::Barter { .. }
+            | Telling::Call { .. }
             | Telling::Reason => said,
         };
         self.told(&telling, &said, words);
@@ -238,6 +260,10 @@ impl Turn<'_> {
                 self.dialogue.place = Place::Idle;
                 self.dispute_complete(case, invoice);
             }
+            Telling::Call { case } => {
+                self.dialogue.place = Place::Idle;
+                self.say(Part::new("call-kept").with("case", case.as_str()));
+            }
             Telling::Barter { case } => {
                 self.dialogue.place = Place::Idle;
                 self.say(Part::new("barter-kept").with("case", case.as_str()));
@@ -264,6 +290,7 @@ impl Turn<'_> {
             Telling::Remedy { case, invoice } => self.dispute_complete(case, invoice),
             Telling::Payment { case }
             | Telling::WhatHappened { case, .. }
+            | Telling::Call { case }
             | Telling::Barter { case } => {
                 self.say(Part::new("case-as-it-is").with("case", case.as_str()));
             }
@@ -272,6 +299,7 @@ impl Turn<'_> {
 
     /// Asks a question, with the answers that can be picked.
     pub(super) fn ask_to_tell(&mut self, telling: Telling) {
+        self.asked_to_tell = true;
         self.paragraph([Part::new(telling.question())]);
         let choices = self.choices_of_telling(&telling);
         self.dialogue.place = Place::Telling(telling);
@@ -281,7 +309,9 @@ impl Turn<'_> {
     /// The answers that can be picked.
     pub(super) fn choices_of_telling(&self, telling: &Telling) -> Vec<Choice> {
         let names: &[&str] = match telling {
-            Telling::Payment { .. } | Telling::Barter { .. } => &["tell-no-more"],
+            Telling::Payment { .. } | Telling::Barter { .. } | Telling::Call { .. } => {
+                &["tell-no-more"]
+            }
             Telling::DisputedInvoice { .. } => return super::choices::disputable(self.facts),
             Telling::WhatHappened { .. } => &[
                 "tell-defective",
@@ -329,6 +359,15 @@ impl Turn<'_> {
             if let super::pay::Meant::Amount(amount) = self.in_account_currency(amount) {
                 parts.push(Part::new("asked-amount").with("amount", amount));
             }
+        }
+        for time in &said.times {
+            let time = match time {
+                TimeOfDay::At(time) => time.format("%H:%M").to_string(),
+                TimeOfDay::Morning => "morning".to_owned(),
+                TimeOfDay::Afternoon => "afternoon".to_owned(),
+                TimeOfDay::Evening => "evening".to_owned(),
+            };
+            parts.push(Part::new("asked-time").with("time", time));
         }
         for reference in &said.references {
             parts.push(Part::new("asked-reference").with("reference", reference.as_str()));

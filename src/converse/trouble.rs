@@ -3,7 +3,7 @@
 
 use super::case::Handover;
 use super::reply::Part;
-use super::{Effect, Turn};
+use super::{Effect, Place, Turn};
 use crate::domain::hold::AccountHoldReason;
 use crate::domain::late_reason::LateReason;
 use crate::domain::ticket::Category;
@@ -89,6 +89,29 @@ impl Turn<'_> {
         let _case = self.hand_over(Handover::of(Category::NotMyDebt));
     }
 
+    /// While a death waits for a person, nothing is arranged: who decides now is for people to see. Returns whether
+    /// that is the answer.
+    pub(super) fn waits_after_a_death(&mut self, intent: Intent) -> bool {
+        let mut cases = self.facts.cases.iter();
+        let Some(case) = cases.find(|case| case.matter.category == Category::Bereavement) else {
+            return false;
+        };
+        let arranges = match intent.kind() {
+            Kind::Money => intent != Intent::MakePayment && intent != Intent::PayPart,
+            Kind::Question => intent == Intent::AskPaymentPlan,
+            Kind::Request => intent == Intent::RequestDiscount,
+            Kind::Report | Kind::Care | Kind::Talk | Kind::Outside => false,
+        };
+        if arranges {
+            let part = self.case_line("bereavement-waits", case);
+            let asked = vec![self.asked_words()];
+            let _case = self.add_to_case(case, asked, None);
+            self.leave();
+            self.paragraph([part]);
+        }
+        arranges
+    }
+
     /// While it is open whose debt this is, nothing of the account is told. Returns whether that is the answer.
     pub(super) fn is_kept_private(&mut self, intent: Intent) -> bool {
         let mut cases = self.facts.cases.iter();
@@ -137,7 +160,14 @@ impl Turn<'_> {
             Intent::Thanks,
             Intent::TellReason,
         ];
-        if intent.kind() == Kind::Care {
+        let answers_terms = matches!(intent, Intent::Affirm | Intent::Deny)
+            && matches!(
+                self.dialogue.place,
+                Place::ConfirmingPlan { .. } | Place::ConfirmingOther { .. }
+            );
+        if answers_terms {
+            // A yes below terms is a yes to them.
+        } else if intent.kind() == Kind::Care {
             self.dialogue.careful = true;
         } else if ASKS_FOR_NOTHING.contains(&intent) {
             if self.dialogue.careful {

@@ -36,6 +36,27 @@ impl Turn<'_> {
             self.dialogue.unasked = None;
             return false;
         };
+        // What has an effect of its own has it, and the person reads it too.
+        let acts = wishes.iter().flatten().any(|request| {
+            let is_sure = request.confidence >= SURE || !request.said.invoices.is_empty();
+            is_sure
+                && matches!(
+                    request.intent,
+                    Intent::DisputeCharge
+                        | Intent::ClaimPaid
+                        | Intent::MyData
+                        | Intent::NotMyDebt
+                        | Intent::LegalOrRefusal
+                        | Intent::StopContact
+                )
+        });
+        if acts {
+            self.effects.push(Effect::WriteToCase {
+                case: open.reference.clone(),
+                asked: vec![self.asked_words()],
+            });
+            return false;
+        }
         let is_for_the_bot = wishes.iter().any(|wish| match wish {
             Ok(request) => is_for_the_bot(request, asked),
             Err(_) => false,

@@ -217,6 +217,7 @@ impl Desk {
             rating: book.assess(&record, policy, today).rating,
             exposure,
             staff_offer_stands,
+            unseen: conversation.has_unseen,
             agreement: agreement.as_deref(),
             last_said: last_said.as_ref().map(|body| body.text.as_str()),
             new_reference: &new_reference,
@@ -411,7 +412,9 @@ impl Desk {
                 max: u32::try_from(TEXT_CHARS_MAX).unwrap_or(u32::MAX),
             };
         }
-        if let Some(pick) = converse::resolve(text, &dialogue.shown) {
+        // Written before the latest choices were on the screen, a number means none of them.
+        let is_seen = !conversation.has_unseen;
+        if let Some(pick) = converse::resolve(text, &dialogue.shown).filter(|_| is_seen) {
             return Event::Picked(pick);
         }
         let plain = Context::plain(customers_today);

@@ -39,7 +39,9 @@ const SELECT: &str = "SELECT c.id AS conversation, c.state_json, c.contact_id, k
      CASE WHEN EXISTS (SELECT 1 FROM account_holds x WHERE x.business_id = a.business_id \
      AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_account_holds, \
      CASE WHEN EXISTS (SELECT 1 FROM late_reasons x WHERE x.business_id = a.business_id \
-     AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_reasons \
+     AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_reasons, \
+     CASE WHEN EXISTS (SELECT 1 FROM outbox x WHERE x.conversation_id = c.id AND x.inbox_id IS NULL \
+     AND x.delivered_at IS NULL) THEN 1 ELSE 0 END AS has_unseen \
      FROM conversations c JOIN contacts k ON k.business_id = c.business_id AND k.id = c.contact_id \
      JOIN accounts a ON a.business_id = k.business_id AND a.id = k.account_id \
      JOIN businesses b ON b.id = c.business_id WHERE c.business_id = $1 AND c.channel = $2";
@@ -83,6 +85,8 @@ pub struct Conversation {
     pub holdings: Holdings,
     pub has_tickets: bool,
     pub has_reasons: bool,
+    /// Whether something that nobody asked for is still on its way to the customer.
+    pub has_unseen: bool,
 }
 
 /// A message to be written to the outbox.
@@ -162,6 +166,7 @@ impl Tx {
             },
             has_tickets: has("has_tickets")?,
             has_reasons: has("has_reasons")?,
+            has_unseen: has("has_unseen")?,
             business,
         }))
     }

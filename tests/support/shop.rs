@@ -174,6 +174,9 @@ impl Shop {
             text: text.into(),
         };
         let channel = self.channel(account).await;
+        // Whoever writes here has read what was on the screen.
+        let pending = self.desk.pending(&channel).await.unwrap();
+        self.desk.delivered(&channel, &pending).await.unwrap();
         self.desk.receive(&channel, &inbound).await.unwrap()
     }
 
