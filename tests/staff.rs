@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use goodterms::desk::DeskError;
-use goodterms::desk::message::Body;
+use goodterms::desk::message::{Body, Inbound};
 use goodterms::desk::staff::{
     ActReport, CaseHold, Entry, HoldWhat, Order, Question, QueueFilter, QueueLine, Raise,
 };
@@ -849,4 +849,35 @@ async fn an_offer_beyond_the_limits_of_a_role_is_refused_with_who_may_make_it() 
     shop.says("C-1", "1").await;
     assert_eq!(shop.plans("C-1").await, 1);
     shop.verify().await;
+}
+
+#[tokio::test]
+async fn a_yes_that_was_written_before_terms_arrived_agrees_to_nothing() {
+    for url in databases() {
+        let (shop, case) = with_a_wish(&url).await;
+        let lee = order(&shop, "Lee", &case);
+        shop.desk.claim(&lee).await.unwrap();
+        shop.desk.approve(&lee, "a good customer").await.unwrap();
+        // The terms are on their way, and Ana has not read them.
+        let channel = shop.channel("C-1").await;
+        for (key, text) in [("early-1", "yes"), ("early-2", "1"), ("early-3", "ok")] {
+            let inbound = Inbound {
+                key: key.into(),
+                text: text.into(),
+            };
+            shop.desk.receive(&channel, &inbound).await.unwrap();
+            assert_eq!(shop.plans("C-1").await, 0, "{text}");
+        }
+        read(&shop).await;
+        let inbound = Inbound {
+            key: "read".into(),
+            text: "yes".into(),
+        };
+        shop.desk.receive(&channel, &inbound).await.unwrap();
+        assert_eq!(
+            shop.plans("C-1").await,
+            1,
+            "once they are read, a yes counts"
+        );
+    }
 }

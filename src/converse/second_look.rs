@@ -33,7 +33,10 @@ impl Turn<'_> {
                     }
                 }
                 Ok(request) if request.intent == Intent::PaymentProblem => {
-                    kept.push(self.next_of_plan(request).unwrap_or_else(|| wish.clone()));
+                    kept.push(match self.next_of_plan(request) {
+                        Some(of_plan) => Ok(of_plan),
+                        None => wish.clone(),
+                    });
                 }
                 Ok(_) | Err(_) => kept.push(wish.clone()),
             }
@@ -53,52 +56,67 @@ impl Turn<'_> {
 
     /// "Nothing is wrong", "no lawyer needed": the word is there, and the wish is not.
     fn is_denied(&self, intent: Intent) -> bool {
-        let denials: &[&str] = match intent {
-            Intent::DisputeCharge => &[
-                "nothing is wrong",
-                "nothing wrong",
-                "not wrong",
-                "isn't wrong",
-                "isnt wrong",
-                "not broken",
-                "no dispute",
-            ],
-            Intent::LegalOrRefusal => &[
-                "no lawyer",
-                "without a lawyer",
-                "not a lawyer",
-                "no court",
-                "no need for a lawyer",
-            ],
-            Intent::Complaint => &[
-                "not rude",
-                "wasn't rude",
-                "no complaint",
-                "not complaining",
-                "not a complaint",
-                "was great",
-                "is great",
-            ],
-            Intent::StopContact => &[
-                "don't stop",
-                "dont stop",
-                "do not stop",
-                "keep writing",
-                "keep messaging",
-                "not stop",
-            ],
-            Intent::RequestRefund => &[
-                "don't want a refund",
-                "dont want a refund",
-                "no refund",
-                "not want a refund",
-                "don't need a refund",
-            ],
-            Intent::NotMyDebt => {
-                return self.gives_a_name();
-            }
-            _other => &[],
-        };
+        const DENIALS: [(Intent, &[&str]); 5] = [
+            (
+                Intent::DisputeCharge,
+                &[
+                    "nothing is wrong",
+                    "nothing wrong",
+                    "not wrong",
+                    "isn't wrong",
+                    "isnt wrong",
+                    "not broken",
+                    "no dispute",
+                ],
+            ),
+            (
+                Intent::LegalOrRefusal,
+                &[
+                    "no lawyer",
+                    "without a lawyer",
+                    "not a lawyer",
+                    "no court",
+                    "no need for a lawyer",
+                ],
+            ),
+            (
+                Intent::Complaint,
+                &[
+                    "not rude",
+                    "wasn't rude",
+                    "no complaint",
+                    "not complaining",
+                    "not a complaint",
+                    "was great",
+                    "is great",
+                ],
+            ),
+            (
+                Intent::StopContact,
+                &[
+                    "don't stop",
+                    "dont stop",
+                    "do not stop",
+                    "keep writing",
+                    "keep messaging",
+                ],
+            ),
+            (
+                Intent::RequestRefund,
+                &[
+                    "don't want a refund",
+                    "dont want a refund",
+                    "no refund",
+                    "not want a refund",
+                    "don't need a refund",
+                ],
+            ),
+        ];
+        if intent == Intent::NotMyDebt {
+            return self.gives_a_name();
+        }
+        let denials = DENIALS.iter().find(|(of, _)| *of == intent);
+        let denials = denials.map_or(&[][..], |(_, words)| words);
         let text = self.plain_text();
         denials.iter().any(|words| text.contains(words))
     }
@@ -135,6 +153,10 @@ impl Turn<'_> {
     }
 
     /// What a doubtful heavy wish is taken for.
+    #[expect(
+        clippy::result_large_err,
+        reason = "it is what was heard, and no error that is passed on"
+    )]
     fn instead(&self, request: &Request) -> Result<Request, Unclear> {
         let cannot_pay = request.intent == Intent::LegalOrRefusal && self.facts.plan.is_some();
         if cannot_pay {
@@ -147,9 +169,10 @@ impl Turn<'_> {
         if self.gives_a_name() {
             return Ok(as_intent(Intent::Greet, &Said::default()));
         }
-        let beside: &[Intent] = match request.intent {
-            Intent::LegalOrRefusal => &[Intent::RequestInstallments, Intent::RequestExtension],
-            _other => &[],
+        let beside: &[Intent] = if request.intent == Intent::LegalOrRefusal {
+            &[Intent::RequestInstallments, Intent::RequestExtension]
+        } else {
+            &[]
         };
         let alternatives = std::iter::once(request.intent).chain(beside.iter().copied());
         Err(Unclear {
@@ -159,7 +182,7 @@ impl Turn<'_> {
     }
 
     /// "I can't pay the next one" is about the plan that runs, and no card that fails.
-    fn next_of_plan(&self, request: &Request) -> Option<Result<Request, Unclear>> {
+    fn next_of_plan(&self, request: &Request) -> Option<Request> {
         let text = self.plain_text();
         let about_next = [
             "next one",
@@ -170,10 +193,14 @@ impl Turn<'_> {
         .iter()
         .any(|words| text.contains(words));
         (self.facts.plan.is_some() && about_next && request.confidence < 1.0)
-            .then(|| Ok(as_intent(Intent::ChangePlan, &request.said)))
+            .then(|| as_intent(Intent::ChangePlan, &request.said))
     }
 
     /// Where everything heavy was denied: a reason if one is told, else it is asked.
+    #[expect(
+        clippy::result_large_err,
+        reason = "it is what was heard, and no error that is passed on"
+    )]
     fn what_is_left(&self) -> Result<Request, Unclear> {
         if self.gives_a_name() {
             return Ok(as_intent(Intent::Greet, &Said::default()));

@@ -233,6 +233,20 @@ impl World {
         self.receives(Inbound { key, text }).await
     }
 
+    /// What is in the outbox reaches the screen, three times of four.
+    pub async fn reads_what_came(&mut self) -> bool {
+        let pending = self.shop.desk.pending(&self.channel).await.unwrap();
+        let reads = !pending.is_empty() && !self.number.is_multiple_of(4);
+        if reads {
+            self.shop
+                .desk
+                .delivered(&self.channel, &pending)
+                .await
+                .unwrap();
+        }
+        reads
+    }
+
     async fn receives(&mut self, inbound: Inbound) -> Happened {
         self.shop.clock.advance(TimeDelta::seconds(1));
         let turn = self
