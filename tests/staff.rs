@@ -7,9 +7,10 @@ use goodterms::desk::DeskError;
 use goodterms::desk::message::{Body, Inbound};
 use goodterms::desk::staff::{
     ActReport, CaseHold, Entry, HoldWhat, Order, Question, QueueFilter, QueueLine, Raise,
+    recorded_in_words,
 };
 use goodterms::domain::hold::AccountHoldReason;
-use goodterms::domain::plan::{Basis, SettlementRequest};
+use goodterms::domain::plan::{Basis, Frequency, PlanRequest, SettlementRequest, Size};
 use goodterms::domain::ticket::{Priority, StaffMember, StaffRole, Tier};
 use goodterms::store::Delivery;
 use sqlx::AnyPool;
@@ -448,6 +449,158 @@ async fn what_a_role_may_give_is_limited_and_an_owner_is_not() {
     shop.verify().await;
 }
 
+/// Barter for Ana, or money, recorded by somebody.
+async fn records(
+    shop: &Shop,
+    case: &str,
+    who: &str,
+    entry: (&str, &str, &str),
+) -> Result<ActReport, DeskError> {
+    let (kind, amount, reference) = entry;
+    let (amount, reference) = (shop.money(amount), reference.into());
+    let (value_date, invoice) = (shop.today(), None);
+    let entry = match kind {
+        "barter" => Entry::Barter {
+            amount,
+            reference,
+            value_date,
+            invoice,
+        },
+        "payment" => Entry::Payment {
+            amount,
+            reference,
+            value_date,
+            invoice,
+            method: None,
+        },
+        other => panic!("what is {other}?"),
+    };
+    let order = order(shop, who, case);
+    shop.desk.record_for_case(&order, &entry, "arrived").await
+}
+
+#[tokio::test]
+async fn many_small_credits_are_one_large_one_and_barter_counts_with_them() {
+    for url in databases() {
+        let (shop, case) = with_a_case(&url).await;
+        credits(&shop, &case, "Kim", ("30.00", "CN-1"))
+            .await
+            .unwrap();
+        // A tenth of 420.00 is 42.00, but 30.00 of the 45.00 are given.
+        let second = refusal(credits(&shop, &case, "Kim", ("15.01", "CN-2")).await);
+        assert!(
+            second.contains("15.00 USD") && second.contains("30.00 USD of the last 365 days"),
+            "{second}"
+        );
+        let barter = ("barter", "15.01", "B-1");
+        let barter = refusal(records(&shop, &case, "Kim", barter).await);
+        assert!(barter.contains("a lead or the owner"), "{barter}");
+        records(&shop, &case, "Kim", ("barter", "15.00", "B-1"))
+            .await
+            .unwrap();
+        let again = records(&shop, &case, "Kim", ("barter", "15.00", "B-1")).await;
+        assert!(again.unwrap().unchanged, "the same again is no more");
+        refusal(credits(&shop, &case, "Kim", ("0.01", "CN-2")).await);
+        let owner = refusal(credits(&shop, &case, "Lee", ("90.01", "CN-2")).await);
+        assert!(owner.contains("; the owner can record it"), "{owner}");
+
+        // What was taken back was not given, and what was given a year ago does not count any more.
+        let back = Entry::Reversal {
+            reference: "B-1".into(),
+            value_date: shop.today(),
+        };
+        let kim = order(&shop, "Kim", &case);
+        let taken = shop
+            .desk
+            .record_for_case(&kim, &back, "not delivered")
+            .await;
+        let recorded = taken.unwrap().recorded.unwrap();
+        assert_eq!(recorded_in_words(&recorded), "reversal of B-1, 15.00 USD");
+        credits(&shop, &case, "Kim", ("15.00", "CN-2"))
+            .await
+            .unwrap();
+        shop.later(366);
+        credits(&shop, &case, "Kim", ("40.50", "CN-3"))
+            .await
+            .unwrap();
+        shop.verify().await;
+    }
+}
+
+#[tokio::test]
+async fn a_payment_far_above_what_is_open_is_looked_at_twice() {
+    let (shop, case) = with_a_case("sqlite::memory:").await;
+    let slip = refusal(records(&shop, &case, "Kim", ("payment", "900.01", "P-1")).await);
+    assert!(slip.contains("only 450.00 USD is open"), "{slip}");
+    records(&shop, &case, "Kim", ("payment", "900.00", "P-1"))
+        .await
+        .unwrap();
+    let more = refusal(records(&shop, &case, "Kim", ("payment", "0.01", "P-2")).await);
+    assert!(more.contains("nothing is open"), "{more}");
+    refusal(credits(&shop, &case, "Lee", ("0.01", "CN-1")).await);
+    records(&shop, &case, "Lee", ("payment", "5.00", "P-2"))
+        .await
+        .unwrap();
+    credits(&shop, &case, "Max", ("1.00", "CN-1"))
+        .await
+        .unwrap();
+    assert_eq!(shop.balance("C-1").await, shop.money("-456.00"));
+}
+
+#[tokio::test]
+async fn what_is_offered_ends_within_twice_the_length_of_the_policy() {
+    let (shop, case) = with_a_case("sqlite::memory:").await;
+    // The policy has 190 days: twice that from March 12 is March 27 of the next year.
+    let offer = async |who: &str, months: u32| {
+        let plan = Basis::Plan(PlanRequest {
+            size: Size::Count(months),
+            frequency: Some(Frequency::Monthly),
+            ..PlanRequest::default()
+        });
+        let order = order(&shop, who, &case);
+        shop.desk.offer(&order, &plan, "asked kindly").await
+    };
+    for who in ["Kim", "Lee"] {
+        let long = refusal(offer(who, 14).await);
+        assert!(long.contains("by 2027-03-27, 380 days"), "{long}");
+    }
+    offer("Kim", 13).await.unwrap();
+    offer("Max", 14).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_question_has_no_choice_whose_answer_could_mean_another() {
+    let (shop, case) = with_a_case("sqlite::memory:").await;
+    let kim = order(&shop, "Kim", &case);
+    let ask = async |choices: &[&str]| {
+        let choices = choices.iter().map(|text| (*text).to_owned()).collect();
+        let text = "How many\nparts?".into();
+        shop.desk.ask(&kim, &Question { text, choices }).await
+    };
+    let number = refusal(ask(&["3", "6"]).await);
+    assert!(number.contains("the choice 3 is only a number"), "{number}");
+    assert!(refusal(ask(&["three", "2)"]).await).contains("only a number"));
+    let twice = refusal(ask(&["Monday", "monday"]).await);
+    assert!(
+        twice.contains("the choice monday is there twice"),
+        "{twice}"
+    );
+    let odd = refusal(shop.desk.reply(&kim, "It is \u{1b}[31mred.").await);
+    assert!(
+        odd.contains("control character") && odd.contains("1b"),
+        "{odd}"
+    );
+    ask(&["3 parts", "10:00"]).await.unwrap();
+
+    let text = "Thank you.\r\n\r\nThe doors come:\n\ton Friday.";
+    let reads = shop.desk.reply(&kim, text).await.unwrap().customer_reads;
+    let reads = reads.unwrap();
+    assert!(
+        reads.contains("“Thank you.\n\nThe doors come:\n on Friday.”"),
+        "{reads}"
+    );
+}
+
 #[tokio::test]
 async fn holds_are_put_and_lifted_by_a_case_once_each() {
     for url in databases() {
@@ -788,6 +941,16 @@ async fn an_approval_is_an_offer_and_the_customer_says_yes_to_its_terms() {
             .unwrap();
         assert_eq!(report.events.last().unwrap().what, "offer_accepted");
         assert_eq!(report.line.state, "waiting_for_staff");
+        let late = shop
+            .desk
+            .reject(&order(&shop, "Kim", &case), "We cannot after all.")
+            .await;
+        let late = refusal(late);
+        assert!(
+            late.contains("has accepted the offer") && late.contains("resolve the case"),
+            "{late}"
+        );
+        assert_eq!(shop.plans("C-1").await, 1);
         shop.verify().await;
     }
 }

@@ -7,8 +7,8 @@ staff-wrote = { $tone ->
     [direct] { $who } from { $business }, about your case { $case }:
    *[gentle] { $who } from { $business } writes about your case { $case }:
 }
-# Their words, as they came.
-staff-words = “{ $words }”
+# Their words, as they came, with their line breaks.
+staff-words = “{ $staff_lines }”
 # Below an answer. What the customer writes next is read as always: a question to me is answered by me.
 staff-answer-here = { $tone ->
     [direct] You can answer here.

@@ -3,6 +3,7 @@
 //! Plain values and plain decisions. Who may do what is checked by the desk on the server, whatever a client
 //! shows; here is what a state permits.
 
+mod giving;
 mod transition;
 
 use chrono::{DateTime, Utc};
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::{AccountId, ContactId, ConversationId, TicketId};
 use super::money::Money;
 use super::plan::Basis;
+pub use giving::{GIVEN_DAYS, Giving};
 pub use transition::{Moment, StaffMember, TicketRefusal};
 
 /// What kind of case it is. It names the skill that is needed, and with it priority and tier.

@@ -5,6 +5,7 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use crate::cli::{Outcome, output};
 use crate::desk::staff::{
     ActReport, AuditLine, CaseReport, EventLine, MembersReport, QueueLine, SavedReport,
+    recorded_in_words,
 };
 use crate::domain::business::Business;
 use crate::domain::money::Money;
@@ -146,6 +147,9 @@ pub(super) fn act(watch: &Watch<'_>, report: &ActReport) -> Outcome {
     let did = did(&report.did);
     let done = if report.unchanged {
         format!("was {did} before; nothing has changed")
+    } else if let Some(recorded) = &report.recorded {
+        let kind = recorded.kind.as_str().replace('_', " ");
+        format!("{kind} recorded by {}", report.by)
     } else {
         format!("{did} by {}", report.by)
     };
@@ -158,10 +162,8 @@ pub(super) fn act(watch: &Watch<'_>, report: &ActReport) -> Outcome {
     ))?;
     if let Some(recorded) = &report.recorded {
         output::line(&format!(
-            "{INDENT}{} {} of {}, value date {}; the account owes {}",
-            recorded.kind.as_str().replace('_', " "),
-            recorded.reference.clone().unwrap_or_default(),
-            recorded.amount.abs(),
+            "{INDENT}{}, value date {}; the account owes {}",
+            recorded_in_words(recorded),
             recorded.value_date,
             recorded.balance
         ))?;
@@ -183,7 +185,6 @@ fn did(kind: &str) -> String {
         "hold_lifted" => "taken off hold".to_owned(),
         "replied" => "answered".to_owned(),
         "noted" => "given a note".to_owned(),
-        "recorded" => "recorded for".to_owned(),
         other => other.replace('_', " "),
     }
 }

@@ -3,11 +3,12 @@
 //!
 //! Here is how an act begins and ends. `members` is who works for a business and what they keep for reuse; `acts`
 //! moves a case through its states; `write` is what reaches the customer's chat; `offer` what may be agreed
-//! beyond the policy; `money` what is recorded and put on hold; `read` what staff see; `close` what the run of the
-//! day closes, and what `verify` compares.
+//! beyond the policy; `money` what is recorded and put on hold; `limits` how far each role may go with both; `read`
+//! what staff see; `close` what the run of the day closes, and what `verify` compares.
 
 mod acts;
 mod close;
+mod limits;
 mod members;
 mod money;
 mod offer;
@@ -17,7 +18,7 @@ mod write;
 pub use acts::Raise;
 pub(super) use close::verify_tickets;
 pub use members::{MemberReport, MembersReport, SavedReport};
-pub use money::{CaseHold, Entry, HoldWhat};
+pub use money::{CaseHold, Entry, HoldWhat, recorded_in_words};
 pub use read::{AuditLine, CaseReport, EventLine, QueueFilter, QueueLine, TranscriptLine};
 pub use write::Question;
 
@@ -294,12 +295,23 @@ fn check_key(key: Option<&str>) -> Result<(), DeskError> {
 
 /// A text that somebody reads: it says something, it is not endless, and it may have several lines.
 fn check_text(what: &str, text: &str) -> Result<String, DeskError> {
-    let text = text.trim();
-    let is_odd = |c: char| c.is_control() && c != '\n';
-    if text.is_empty() || text.chars().count() > TEXT_MAX || text.chars().any(is_odd) {
+    let text = text.trim().replace("\r\n", "\n");
+    if text.is_empty() || text.chars().count() > TEXT_MAX {
         return Err(DeskError::refused(format!(
             "{what} has 1 to {TEXT_MAX} characters"
         )));
     }
-    Ok(text.to_owned())
+    let is_odd = |c: char| c.is_control() && !['\n', '\t'].contains(&c);
+    match text.chars().find(|c| is_odd(*c)) {
+        Some(odd) => Err(control_character(what, odd)),
+        None => Ok(text),
+    }
+}
+
+/// Something in a text that nobody sees and that a screen may obey.
+fn control_character(what: &str, odd: char) -> DeskError {
+    DeskError::refused(format!(
+        "{what} has a control character in it ({}), which cannot be shown; write it without",
+        odd.escape_unicode()
+    ))
 }

@@ -9,7 +9,6 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::hold::AccountHoldReason;
 use crate::domain::ledger::EntryKind;
 use crate::domain::money::Money;
-use crate::domain::ticket::StaffRole;
 use crate::store::{AccountBook, LiftedHold, NewHold};
 
 /// What is recorded for a case.
@@ -85,12 +84,7 @@ impl Desk {
         }
         let before = recorded.balance - recorded.amount - discounts(&recorded);
         let told = Told {
-            text: Some(format!(
-                "{} {} of {}",
-                recorded.kind.as_str().replace('_', " "),
-                recorded.reference.clone().unwrap_or_default(),
-                recorded.amount.abs()
-            )),
+            text: Some(recorded_in_words(&recorded)),
             before: Some(format!("balance {before}")),
             after: Some(format!("balance {}", recorded.balance)),
             reason: Some(why),
@@ -162,8 +156,7 @@ impl Desk {
                     .await;
             }
         };
-        self.must_be_within_limits(work, new.kind, new.amount)
-            .await?;
+        self.must_be_within_limits(work, &new).await?;
         self.record_credit_in(&mut work.tx, business, new).await
     }
 
@@ -188,49 +181,15 @@ impl Desk {
             by,
             reason: why.to_owned(),
         };
-        self.reverse_in(&mut work.tx, business, new).await
+        let taken_back = self.reverse_in(&mut work.tx, business, new).await?;
+        // A reversal has no reference of its own: it is known by what it takes back.
+        Ok(Recorded {
+            reference: Some(reference.to_owned()),
+            ..taken_back
+        })
     }
 
-    /// A credit gives money up, and barter takes goods for it: both have the limits of the role.
-    async fn must_be_within_limits(
-        &self,
-        work: &mut Work<'_>,
-        kind: EntryKind,
-        amount: Money,
-    ) -> Result<(), DeskError> {
-        let limits = &work.conversation.policy.staff;
-        let (percent, goods) = match work.member.role {
-            StaffRole::Agent => (limits.agent_settlement_percent_max, limits.agent_plan_max),
-            StaffRole::Lead => (limits.lead_settlement_percent_max, limits.lead_plan_max),
-            StaffRole::Owner => return Ok(()),
-        };
-        let max = match kind {
-            EntryKind::Credit => {
-                let owed = self.book_of(work).await?.ledger.balance();
-                owed.percent(percent).max(Money::zero(owed.currency()))
-            }
-            EntryKind::BarterCredit => goods,
-            EntryKind::Invoice
-            | EntryKind::LateFee
-            | EntryKind::Payment
-            | EntryKind::Discount
-            | EntryKind::WriteOff
-            | EntryKind::Reversal => return Ok(()),
-        };
-        if amount <= max {
-            return Ok(());
-        }
-        let above = match work.member.role {
-            StaffRole::Agent => "a lead or the owner",
-            StaffRole::Lead | StaffRole::Owner => "the owner",
-        };
-        Err(DeskError::refused(format!(
-            "{}: {amount} is more than the {max} that {} may give here by the policy; {above} can record it",
-            work.ticket.reference, work.member.name
-        )))
-    }
-
-    async fn book_of(&self, work: &mut Work<'_>) -> Result<AccountBook, DeskError> {
+    pub(super) async fn book_of(&self, work: &mut Work<'_>) -> Result<AccountBook, DeskError> {
         let business = work.order.business;
         let currency = business.settings.currency;
         let account = work.ticket.account;
@@ -403,6 +362,19 @@ impl Work<'_> {
 
 /// Amount, reference, value date, invoice.
 type Row<'a> = (Money, &'a str, NaiveDate, &'a Option<String>);
+
+/// What was recorded, such as `payment BANK-7 of 150.00 USD` or `reversal of BANK-7, 150.00 USD`.
+#[must_use]
+pub fn recorded_in_words(recorded: &Recorded) -> String {
+    let kind = recorded.kind.as_str().replace('_', " ");
+    let reference = recorded.reference.as_deref().unwrap_or_default();
+    let amount = recorded.amount.abs();
+    if recorded.kind == EntryKind::Reversal {
+        format!("{kind} of {reference}, {amount}")
+    } else {
+        format!("{kind} {reference} of {amount}")
+    }
+}
 
 fn discounts(recorded: &Recorded) -> Money {
     let currency = recorded.balance.currency();

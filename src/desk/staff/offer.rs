@@ -105,6 +105,7 @@ impl Desk {
         let record = book.record(self.today(business), business.settings.timezone);
         let inputs = considered.inputs(&book, &record);
         if let Ok(offer) = answer(&inputs, wish) {
+            work.must_not_be_too_long(&offer, self.today(business))?;
             return Ok(offer);
         }
         let fresh = quote(&inputs, wish);

@@ -3,9 +3,11 @@
 //! The message goes to the outbox in the transaction of the act, and the conversation learns in the same moment
 //! what is on the screen: a short answer is then an answer to it, and never a yes to terms above it.
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 
-use super::{ActReport, Begun, Order, Told, Work, check_text};
+use super::{ActReport, Begun, Order, Told, Work, check_text, control_character};
 use crate::converse::reply::{Choice, Part, Reply};
 use crate::converse::{Pick, Place, Unasked};
 use crate::desk::message::{Body, dialogue_of, shown, state_text, voice_of};
@@ -92,7 +94,7 @@ impl Desk {
     /// Asks the customer, with answers to choose from.
     ///
     /// # Errors
-    /// [`DeskError::Refused`] when the case is over, or not theirs.
+    /// [`DeskError::Refused`] when the case is over, or not theirs, or an answer to a choice could mean another.
     pub async fn ask(
         &self,
         order: &Order<'_>,
@@ -131,7 +133,7 @@ impl Desk {
     /// Says no to what was asked for, with the reason, which the customer reads.
     ///
     /// # Errors
-    /// [`DeskError::Refused`] when the case is over, or not theirs.
+    /// [`DeskError::Refused`] when the case is over, not theirs, or the customer has accepted an offer already.
     pub async fn reject(&self, order: &Order<'_>, why: &str) -> Result<ActReport, DeskError> {
         let why = check_text("the reason", why)?;
         let mut work = match self.begin(order, "rejected").await? {
@@ -139,6 +141,7 @@ impl Desk {
             Begun::Now(work) => work,
         };
         let after = work.decided(work.ticket.answer(&work.member, &work.moment()))?;
+        work.must_not_be_agreed().await?;
         let next = Part::new("staff-rejected-next").with("who", work.member.name.as_str());
         let parts = vec![work.signed("staff-rejected"), words(&why), next];
         let letter = Letter::of(parts, Vec::new(), work.unasked(false));
@@ -268,6 +271,25 @@ impl Work<'_> {
         Ok(self.tx.withdraw_staff_offers(business, account).await?)
     }
 
+    /// A no after the customer's yes would contradict an agreement that stands. What was asked for or offered
+    /// since then is another thing.
+    async fn must_not_be_agreed(&mut self) -> Result<(), DeskError> {
+        let business = self.order.business.id;
+        let events = self.tx.ticket_events(business, self.ticket.id).await?;
+        let decides = ["offer_accepted", "added", "approved", "offered"];
+        let last = events
+            .iter()
+            .rfind(|event| decides.contains(&event.kind.as_str()));
+        if last.is_none_or(|event| event.kind != "offer_accepted") {
+            return Ok(());
+        }
+        Err(DeskError::refused(format!(
+            "{}: the customer has accepted the offer, and that agreement stands; resolve the case, or offer a change \
+             with `staff offer`",
+            self.ticket.reference
+        )))
+    }
+
     fn unasked(&self, asked: bool) -> Unasked {
         Unasked::Staff {
             case: self.ticket.reference.clone(),
@@ -277,7 +299,7 @@ impl Work<'_> {
 }
 
 fn words(text: &str) -> Part {
-    Part::new("staff-words").with("words", text)
+    Part::new("staff-words").with("staff_lines", text)
 }
 
 fn said(text: String) -> Told {
@@ -289,15 +311,34 @@ fn said(text: String) -> Told {
 
 fn check_choices(choices: &[String]) -> Result<Vec<String>, DeskError> {
     let choices: Vec<String> = choices.iter().map(|text| text.trim().to_owned()).collect();
-    let fits = |text: &String| {
-        !text.is_empty()
-            && text.chars().count() <= CHOICE_CHARACTERS_MAX
-            && !text.chars().any(char::is_control)
-    };
+    let fits = |text: &String| !text.is_empty() && text.chars().count() <= CHOICE_CHARACTERS_MAX;
     if choices.len() > CHOICES_MAX || !choices.iter().all(fits) {
         return Err(DeskError::refused(format!(
             "a question has at most {CHOICES_MAX} choices of 1 to {CHOICE_CHARACTERS_MAX} characters"
         )));
     }
+    let odd = |text: &String| text.chars().find(|c| c.is_control());
+    if let Some(odd) = choices.iter().find_map(odd) {
+        return Err(control_character("a choice", odd));
+    }
+    if let Some(number) = choices.iter().find(|text| is_only_a_number(text)) {
+        return Err(DeskError::refused(format!(
+            "the choice {number} is only a number, and a number that the customer types is taken for the place of a \
+             choice; say what it counts, such as “{number} payments”"
+        )));
+    }
+    let mut labels = BTreeSet::new();
+    let twice = |text: &&String| !labels.insert(text.to_lowercase());
+    if let Some(twice) = choices.iter().find(twice) {
+        return Err(DeskError::refused(format!(
+            "the choice {twice} is there twice; each choice needs a label of its own"
+        )));
+    }
     Ok(choices)
+}
+
+/// Whether a label is read as a place in the list, also written as `2.` or `2)`.
+fn is_only_a_number(label: &str) -> bool {
+    let bare = label.trim_matches(['.', ')', '(', '#', ' ']);
+    !bare.is_empty() && bare.chars().all(char::is_numeric)
 }
