@@ -83,7 +83,7 @@ impl Desk {
                 ..work.report(&after).unchanged()
             });
         }
-        let before = recorded.balance - recorded.amount - discounts(&recorded);
+        let before = recorded.balance - recorded.amount - beside(&recorded);
         let told = Told {
             text: Some(format!(
                 "{} {} of {}",
@@ -404,10 +404,11 @@ impl Work<'_> {
 /// Amount, reference, value date, invoice.
 type Row<'a> = (Money, &'a str, NaiveDate, &'a Option<String>);
 
-fn discounts(recorded: &Recorded) -> Money {
+/// What came with an entry, as it changed the balance: discounts, and what a settlement gave up.
+fn beside(recorded: &Recorded) -> Money {
     let currency = recorded.balance.currency();
-    let given = recorded.discounts.iter().map(|discount| -discount.amount);
-    Money::sum_in(currency, given)
+    let with_it = recorded.discounts.iter().chain(&recorded.given_up);
+    Money::sum_in(currency, with_it.map(|given| -given.amount))
 }
 
 fn in_words(what: &HoldWhat) -> String {
