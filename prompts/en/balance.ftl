@@ -41,8 +41,8 @@ invoice-line-more = • and { $count ->
 
 # While a settlement runs: what is still to pay of it, and by when.
 balance-settlement = { $tone ->
-    [direct] Your settlement: { $left } by { $by } settles it. The rest of what it covers is then written off.
-   *[gentle] You have a settlement with us: once { $left } has arrived by { $by }, it is complete, and the rest of what it covers is written off.
+    [direct] By your settlement, { $left } is enough if it arrives by { $by }. The rest of what it covers is then written off.
+   *[gentle] By the settlement that we agreed, { $left } is enough: if it arrives by { $by }, the rest of what the settlement covers is written off.
 }
 
 due-overdue = { $tone ->

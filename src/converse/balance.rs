@@ -158,7 +158,9 @@ impl Turn<'_> {
             self.nothing_owed();
             return;
         }
-        if let Some((plan, state)) = facts.plan {
+        if self.settles() {
+            self.settlement();
+        } else if let Some((plan, state)) = facts.plan {
             self.next_installment(plan, state);
         }
         let on_plan = |invoice: &&OpenInvoice| self.is_arranged(invoice);
