@@ -195,6 +195,27 @@ async fn an_offer_that_can_no_longer_be_agreed_is_not_held_out() {
 }
 
 #[tokio::test]
+async fn an_end_that_comes_stands_in_the_report_every_day() {
+    for url in databases() {
+        // Due on the 19th, with three days of grace: broken on the 23rd. Money that came in time may be
+        // recorded until the 26th.
+        let shop = shop_with_plan(&url).await;
+        let until = "2026-03-26".parse().unwrap();
+        let ends = [(NoticeKind::PlanBroken, WhyWaiting::LateBooking { until })];
+        shop.later(10);
+        assert!(waits(&run(&shop).await).is_empty(), "the 22nd is grace");
+        for _ in 23..26 {
+            shop.later(1);
+            let day = run(&shop).await;
+            assert!(day.done.is_empty(), "{day:?}");
+            assert_eq!(waits(&day), ends);
+        }
+        shop.later(1);
+        assert_eq!(told(&run(&shop).await), [NoticeKind::PlanBroken]);
+    }
+}
+
+#[tokio::test]
 async fn what_nobody_wrote_in_time_is_not_written_later() {
     for url in databases() {
         // The promise was for the 18th; it broke on the 22nd, and nobody ran the day until the 27th.

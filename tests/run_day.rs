@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use goodterms::desk::DeskError;
 use goodterms::desk::day::{AccountDay, Done, WhyWaiting};
 use goodterms::desk::hold::{AccountHoldLift, HoldOrder};
+use goodterms::desk::import::ImportKind;
 use goodterms::desk::ledger::{NewCredit, NewReversal};
 use goodterms::desk::message::Inbound;
 use goodterms::desk::waiver::NewWaiver;
@@ -745,15 +746,18 @@ async fn settle(shop: &Shop) {
 #[tokio::test]
 async fn a_settlement_that_is_paid_in_time_forgives_the_rest() {
     for url in databases() {
-        let shop = shop_with_interest(&url, "2026-01-20T09:00:00Z").await;
+        let mut shop = shop_with_interest(&url, "2026-01-20T09:00:00Z").await;
         settle(&shop).await;
         run(&shop).await;
         shop.later(23);
+        let owes = shop.says("C-1", "how much do I owe?").await;
+        assert!(owes.contains("£800.00"), "{owes}");
         pays_on(&shop, "800.00", "BACS-1", "2026-02-12").await;
-        let day = run(&shop).await;
-        let given = pairs(&[("WRITE-OFF-P-SETTLED-INV-1", "-200.00 GBP")]);
-        assert_eq!(entries(&day), given);
+        // The rest goes with the payment: nobody is asked for it until the next run.
         assert_eq!(shop.balance("C-1").await, shop.money("0.00"));
+        let owes = shop.says("C-1", "how much do I owe?").await;
+        assert!(owes.contains("you owe nothing"), "{owes}");
+        assert!(entries(&run(&shop).await).is_empty(), "it is done already");
 
         // The payment is returned: so is what was given for it, and the settlement breaks.
         shop.later(3);
@@ -763,10 +767,11 @@ async fn a_settlement_that_is_paid_in_time_forgives_the_rest() {
             by: "kim".into(),
             reason: "returned by the bank".into(),
         };
-        shop.desk.reverse(&shop.business, bounced).await.unwrap();
-        let day = run(&shop).await;
-        let back = pairs(&[("WRITE-OFF-P-SETTLED-INV-1", "200.00 GBP")]);
-        assert_eq!(entries(&day), back);
+        let back = shop.desk.reverse(&shop.business, bounced).await.unwrap();
+        assert_eq!(back.balance, shop.money("1000.00"));
+        let given_up = back.given_up.iter().map(|given| given.amount);
+        assert_eq!(given_up.collect::<Vec<_>>(), [-shop.money("200.00")]);
+        assert!(entries(&run(&shop).await).is_empty(), "it is done already");
         // Broken on the 16th; its end is written down when three days have passed for late bookings.
         shop.later(4);
         let day = run(&shop).await;
@@ -792,6 +797,37 @@ async fn a_settlement_that_is_paid_in_time_forgives_the_rest() {
         };
         assert!(day.done.contains(&ended));
         assert!(shop.balance("C-1").await >= shop.money("200.00"));
+    }
+}
+
+/// Payments as a bank's file brings them.
+const PAYMENT: &str = "reference,account_id,date,amount,currency,invoice_number,method\n\
+     BACS-1,C-1,2026-02-12,800.00,GBP,,\n";
+
+#[tokio::test]
+async fn a_payment_of_a_file_completes_a_settlement_too() {
+    for url in databases() {
+        let shop = shop_with_interest(&url, "2026-01-20T09:00:00Z").await;
+        settle(&shop).await;
+        shop.later(23);
+        shop.import(ImportKind::Payments, PAYMENT.into()).await;
+        assert!(shop.balance("C-1").await.is_zero());
+        shop.import(ImportKind::Payments, PAYMENT.into()).await;
+        assert!(entries(&run(&shop).await).is_empty(), "it is done already");
+        assert!(shop.balance("C-1").await.is_zero());
+    }
+}
+
+#[tokio::test]
+async fn the_run_settles_what_no_payment_has_settled() {
+    for url in databases() {
+        let shop = shop_with_interest(&url, "2026-01-20T09:00:00Z").await;
+        // The settlement reaches the books after its money.
+        pays_on(&shop, "800.00", "BACS-1", "2026-01-20").await;
+        settle(&shop).await;
+        let given = pairs(&[("WRITE-OFF-P-SETTLED-INV-1", "-200.00 GBP")]);
+        assert_eq!(entries(&run(&shop).await), given);
+        assert!(shop.balance("C-1").await.is_zero());
     }
 }
 
@@ -1198,9 +1234,9 @@ async fn what_a_settlement_forgives_bears_no_interest_from_its_payment_on() {
         // Paid on the 12th, recorded on the 14th, and nobody runs the day before the 18th.
         shop.later(25);
         pays_on(&shop, "800.00", "BACS-1", "2026-02-12").await;
+        assert!(shop.balance("C-1").await.is_zero());
         shop.later(4);
-        let given = pairs(&[("WRITE-OFF-P-SETTLED-INV-1", "-200.00 GBP")]);
-        assert_eq!(entries(&run(&shop).await), given);
+        assert!(entries(&run(&shop).await).is_empty());
         shop.later(10);
         assert!(entries(&run(&shop).await).is_empty());
         assert!(shop.balance("C-1").await.is_zero());

@@ -31,12 +31,19 @@ invoice-line-overdue = • { $number }: { $outstanding }, was due on { $due } ({
    *[other] { $days } days ago
 })
 invoice-line-on-plan = • { $number }: { $outstanding }, on your payment plan
+invoice-line-settling = • { $number }: { $outstanding }, in your settlement
 invoice-line-extended = • { $number }: { $outstanding }, extended until { $until }
 invoice-line-on-hold = • { $number }: { $outstanding }, on hold while we look into it
 invoice-line-more = • and { $count ->
     [one] one more invoice
    *[other] { $count } more invoices
 }, { $sum } together
+
+# While a settlement runs: what is still to pay of it, and by when.
+balance-settlement = { $tone ->
+    [direct] By your settlement, { $left } is enough if it arrives by { $by }. The rest of what it covers is then written off.
+   *[gentle] By the settlement that we agreed, { $left } is enough: if it arrives by { $by }, the rest of what the settlement covers is written off.
+}
 
 due-overdue = { $tone ->
     [direct] Overdue: { $sum }, on { $count ->

@@ -269,6 +269,7 @@ fn message_waits_for(why: WhyWaiting) -> String {
         | WhyWaiting::WhoseDebt
         | WhyWaiting::OnHold { .. }
         | WhyWaiting::Disputed
+        | WhyWaiting::LateBooking { .. }
         | WhyWaiting::NotDelivered { .. }
         | WhyWaiting::NoticePeriod { .. } => waits_for(why),
     }
@@ -281,6 +282,9 @@ fn waits_for(why: WhyWaiting) -> String {
             format!("the account is on hold ({reason})")
         }
         WhyWaiting::Disputed => "an invoice of it is disputed".to_owned(),
+        WhyWaiting::LateBooking { until } => {
+            format!("it ends on {until}, if no payment that came in time is recorded before")
+        }
         WhyWaiting::NoConversation => {
             "the notice waits: nobody has ever written, so send it and record `goodterms notice delivered`"
                 .to_owned()

@@ -209,6 +209,18 @@ fn show(app: &App, recorded: &Recorded) -> Outcome {
             discount.invoice
         ))?;
     }
+    for given_up in &recorded.given_up {
+        let text = if given_up.amount.is_negative() {
+            "  takes back what the settlement gave up:"
+        } else {
+            "  completes the settlement, which writes off"
+        };
+        output::line(&format!(
+            "{text} {} on {}",
+            given_up.amount.abs(),
+            given_up.invoice
+        ))?;
+    }
     if recorded.balance.is_negative() {
         output::line(&format!(
             "  the account is {} in credit",

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::reply::Part;
 use super::{Pick, Turn, choices};
+use crate::domain::calendar::days_after;
 use crate::domain::ledger::OpenInvoice;
 use crate::understand::Intent;
 
@@ -24,6 +25,7 @@ impl Turn<'_> {
                 .with("count", count),
         );
         self.invoice_lines(facts.invoices);
+        self.settlement();
         self.promises();
         self.what_next(false);
         self.ask_why_late();
@@ -69,6 +71,8 @@ impl Turn<'_> {
         }
         let key = if invoice.on_hold {
             "invoice-line-on-hold"
+        } else if on_plan && self.settles() {
+            "invoice-line-settling"
         } else if on_plan {
             "invoice-line-on-plan"
         } else if late > 0 {
@@ -111,6 +115,32 @@ impl Turn<'_> {
             .max()
     }
 
+    /// Whether what runs is a settlement, for which less than the debt is enough.
+    fn settles(&self) -> bool {
+        let running = self.facts.plan;
+        running.is_some_and(|(plan, _)| plan.terms.forgiven.is_some())
+    }
+
+    /// The sum of the open invoices is not what a settlement asks for, so that is said beside it.
+    fn settlement(&mut self) {
+        let facts = self.facts;
+        let Some((plan, state)) = facts.plan.filter(|_| self.settles()) else {
+            return;
+        };
+        let due = plan.terms.last().due_on;
+        // Its day may have passed while the money still counts as in time.
+        let by = if due < facts.today {
+            days_after(due, plan.terms.missed_grace_days)
+        } else {
+            due
+        };
+        self.say(
+            Part::new("balance-settlement")
+                .with("left", state.left)
+                .with("by", by),
+        );
+    }
+
     /// What the customer has given their word on.
     fn promises(&mut self) {
         let record = self.facts.record;
@@ -128,7 +158,9 @@ impl Turn<'_> {
             self.nothing_owed();
             return;
         }
-        if let Some((plan, state)) = facts.plan {
+        if self.settles() {
+            self.settlement();
+        } else if let Some((plan, state)) = facts.plan {
             self.next_installment(plan, state);
         }
         let on_plan = |invoice: &&OpenInvoice| self.is_arranged(invoice);

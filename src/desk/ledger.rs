@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::day::{Done, settle_kept};
 use super::{Desk, DeskError, unknown_account};
 use crate::domain::account::Account;
 use crate::domain::business::Business;
@@ -55,6 +56,8 @@ pub struct Recorded {
     pub settled: Vec<Settled>,
     /// The discounts that a payment earned by coming early, or that were taken back with it.
     pub discounts: Vec<Settled>,
+    /// What a settlement gave up because it was paid with this, or took back because it is open again.
+    pub given_up: Vec<Settled>,
     /// What the account owes afterwards; negative when it is in credit.
     pub balance: Money,
     /// Whether it had been recorded before; then nothing was changed.
@@ -130,7 +133,8 @@ impl Desk {
             .ledger
             .post_payment(draft, &arrangements, self.now())
             .map_err(DeskError::refused)?;
-        finish(tx, business, &reference, postings, &book).await
+        self.finish(tx, business, &reference, postings, &mut book)
+            .await
     }
 
     /// Takes a payment or a credit back with a reversing entry.
@@ -214,7 +218,8 @@ impl Desk {
             .ledger
             .reverse_with_discounts(seq, by, &arrangements, self.now())
             .map_err(|refusal| DeskError::refused(format!("{}: {refusal}", new.reference)))?;
-        finish(tx, business, &account.reference, postings, &book).await
+        self.finish(tx, business, &account.reference, postings, &mut book)
+            .await
     }
 
     pub(super) async fn locked_book(
@@ -261,6 +266,63 @@ impl Desk {
         Ok((account, invoice.ok_or_else(unknown)?, book))
     }
 
+    /// Writes what was posted, and with it what a settlement gives up that is kept now, or no longer.
+    async fn finish(
+        &self,
+        tx: &mut Tx,
+        business: &Business,
+        reference: &str,
+        postings: Vec<Posting>,
+        book: &mut AccountBook,
+    ) -> Result<Recorded, DeskError> {
+        let account = book.ledger.account();
+        let settlements = settle_kept(book, self.today(business), self.now())?;
+        let book = &*book;
+        // The discounts of a payment stand before it, those that are taken back behind its reversal.
+        let is_discount = |posting: &&Posting| {
+            posting.entry.goes_with.is_some()
+                || posting.entry.reverses.is_some_and(|seq| {
+                    let original = book.ledger.find(seq);
+                    original.is_some_and(|entry| entry.goes_with.is_some())
+                })
+        };
+        let main = postings
+            .iter()
+            .find(|posting| !is_discount(posting))
+            .expect("a posting that is no discount is among them");
+        let mut result = recorded(
+            reference,
+            main.entry.clone(),
+            &main.allocations,
+            book,
+            false,
+        );
+        result.discounts = postings
+            .iter()
+            .filter(is_discount)
+            .map(|posting| Settled {
+                invoice: posting
+                    .entry
+                    .invoice
+                    .and_then(|id| book.ledger.invoices().get(&id))
+                    .map_or_else(String::new, |invoice| invoice.number.clone()),
+                amount: -posting.entry.amount,
+            })
+            .collect();
+        result.given_up = settlements
+            .iter()
+            .filter_map(|(_, done)| given_up(done))
+            .collect();
+        let given_up = settlements.into_iter().map(|(posting, _)| posting);
+        let rows: Vec<_> = postings
+            .into_iter()
+            .chain(given_up)
+            .map(|posting| (account, posting))
+            .collect();
+        tx.insert_postings(business.id, &rows).await?;
+        Ok(result)
+    }
+
     /// A value date inside the calendar, and not later than tomorrow: money is recorded when it has come.
     fn check_date(&self, business: &Business, date: NaiveDate) -> Result<(), DeskError> {
         let tomorrow = self.today(business).succ_opt().unwrap_or(LATEST_DATE);
@@ -273,51 +335,29 @@ impl Desk {
     }
 }
 
-async fn finish(
-    tx: &mut Tx,
-    business: &Business,
-    reference: &str,
-    postings: Vec<Posting>,
-    book: &AccountBook,
-) -> Result<Recorded, DeskError> {
-    let account = book.ledger.account();
-    // The discounts of a payment stand before it, those that are taken back behind its reversal.
-    let is_discount = |posting: &&Posting| {
-        posting.entry.goes_with.is_some()
-            || posting.entry.reverses.is_some_and(|seq| {
-                let original = book.ledger.find(seq);
-                original.is_some_and(|entry| entry.goes_with.is_some())
-            })
-    };
-    let main = postings
-        .iter()
-        .find(|posting| !is_discount(posting))
-        .expect("a posting that is no discount is among them");
-    let mut result = recorded(
-        reference,
-        main.entry.clone(),
-        &main.allocations,
-        book,
-        false,
-    );
-    result.discounts = postings
-        .iter()
-        .filter(is_discount)
-        .map(|posting| Settled {
-            invoice: posting
-                .entry
-                .invoice
-                .and_then(|id| book.ledger.invoices().get(&id))
-                .map_or_else(String::new, |invoice| invoice.number.clone()),
-            amount: -posting.entry.amount,
-        })
-        .collect();
-    let rows: Vec<_> = postings
-        .into_iter()
-        .map(|posting| (account, posting))
-        .collect();
-    tx.insert_postings(business.id, &rows).await?;
-    Ok(result)
+/// What was given up of an invoice, by what a settlement asked of the books.
+fn given_up(done: &Done) -> Option<Settled> {
+    match done {
+        Done::WrittenOff {
+            invoice, amount, ..
+        } => Some(Settled {
+            invoice: invoice.clone(),
+            amount: *amount,
+        }),
+        Done::TakenBack {
+            invoice, amount, ..
+        } => Some(Settled {
+            invoice: invoice.clone(),
+            // A write-off lowers what is owed, so its entry is negative.
+            amount: *amount,
+        }),
+        Done::Ended { .. }
+        | Done::Announced { .. }
+        | Done::Told { .. }
+        | Done::Charged { .. }
+        | Done::Rewarded { .. }
+        | Done::Expired { .. } => None,
+    }
 }
 
 fn recorded(
@@ -355,6 +395,7 @@ fn recorded(
         value_date: entry.value_date,
         settled,
         discounts: Vec::new(),
+        given_up: Vec::new(),
         balance: book.ledger.balance(),
         unchanged,
     }

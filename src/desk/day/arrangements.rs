@@ -62,6 +62,11 @@ impl Desk {
             if first.ends.is_over(run.now, zones) {
                 continue;
             }
+            if let Some(until) = first.not_before {
+                let why = WhyWaiting::LateBooking { until };
+                work.report.untold.push(untold(&first, why));
+                continue;
+            }
             if let Some(why) = left_in_peace(&first, &holds) {
                 work.report.untold.push(untold(&first, why));
                 continue;
@@ -76,6 +81,7 @@ impl Desk {
                         | WhyWaiting::WhoseDebt
                         | WhyWaiting::OnHold { .. }
                         | WhyWaiting::Disputed
+                        | WhyWaiting::LateBooking { .. }
                         | WhyWaiting::NoContactPermitted
                         | WhyWaiting::NotDelivered { .. }
                         | WhyWaiting::NoticePeriod { .. } => false,

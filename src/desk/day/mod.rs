@@ -1,7 +1,7 @@
 //! The run of the day: what lateness asks of each account, written once however often it runs.
 //!
 //! `steps` decides over an account's books, `work` keeps them in memory while entries are posted, `end` looks
-//! after arrangements that broke and settlements that were kept, `reward` after credit notes; `news` finds what
+//! after arrangements that broke, `settlement` after those that were kept, `reward` after credit notes; `news` finds what
 //! the arrangements have to tell the customer, and `arrangements` writes it. Here each account gets its
 //! transaction: one that fails is reported and does not stop the others, and its next run finds everything as
 //! it was.
@@ -14,6 +14,7 @@ mod arrangements;
 mod end;
 mod news;
 mod reward;
+mod settlement;
 mod steps;
 mod work;
 
@@ -40,6 +41,7 @@ use crate::domain::policy::Policy;
 use crate::domain::ticket::{Category, Ticket};
 use crate::store::{NewNotice, Reach, Tx};
 pub use arrangements::Untold;
+pub(super) use settlement::settle_kept;
 use steps::{Announcement, Step, steps_for};
 use work::Work;
 
@@ -157,6 +159,8 @@ pub enum WhyWaiting {
     OnHold { reason: AccountHoldReason },
     /// An invoice of the arrangement is disputed.
     Disputed,
+    /// It broke, and its end is written down on that day: a payment that came in time may still be recorded.
+    LateBooking { until: NaiveDate },
     /// By the hours and the limits of contact, the notice can be written from then on.
     NotBefore { at: DateTime<Utc> },
     /// The hours and limits of contact leave no moment at all.

@@ -5,8 +5,9 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::end::given_up;
+use super::end::{broken_on, written_down_on};
 use super::reward::{credit_of, in_money, in_time};
+use super::settlement::given_up;
 use crate::converse::notice::News;
 use crate::converse::{Dialogue, NoticeKind, Place};
 use crate::domain::calendar::days_after;
@@ -42,6 +43,8 @@ pub(super) struct DueNews {
     pub(super) arrangement: Option<String>,
     /// After that it is no news any more.
     pub(super) ends: Ends,
+    /// It is not told before that day: until then it may turn out otherwise.
+    pub(super) not_before: Option<NaiveDate>,
     /// Whether a disputed invoice is in it: then nothing is asked of the customer before that is settled.
     pub(super) disputed: bool,
     /// The conversation to which it belongs, if it is not for whichever is the latest.
@@ -102,14 +105,16 @@ pub(super) fn of_arrangements(seen: &Seen<'_>) -> Vec<DueNews> {
 fn of_arrangement(seen: &Seen<'_>, plan: &RunningPlan) -> Option<DueNews> {
     let ledger = &seen.book.ledger;
     let state = plan.state(ledger, seen.today);
+    let broke_on = broken_on(plan, ledger, seen.today);
     let found = match (plan.ending, plan.standing(&state)) {
+        // Money that came in time may still be recorded: nothing is said before the end is written down.
+        (None, _) if let Some(on) = broke_on => broken(seen, plan, on),
         (Some(ending), _) => match ending.how {
             EndedAs::Broken => broken(seen, plan, ending.on),
             EndedAs::Replaced => None,
         },
         (None, Standing::Running) => late(plan, &state).or_else(|| falling_due(seen, plan, &state)),
         (None, Standing::PaidOff) => paid_off(seen, plan),
-        // Money that came in time may still be recorded: nothing is said before the end is written down.
         (None, Standing::Broken { .. } | Standing::Replaced) => None,
     };
     let (news, about, ends) = found?;
@@ -118,6 +123,7 @@ fn of_arrangement(seen: &Seen<'_>, plan: &RunningPlan) -> Option<DueNews> {
         about,
         arrangement: Some(plan.reference.clone()),
         ends: Ends::With(ends),
+        not_before: broke_on.map(written_down_on),
         disputed: is_disputed(seen.book, plan),
         only_in: None,
     })
@@ -284,6 +290,7 @@ pub(super) fn of_offer(
         about: offer.terms.fingerprint(),
         arrangement: None,
         ends: Ends::At(offer.expires_at),
+        not_before: None,
         disputed: false,
         only_in: None,
     })

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::table::Problems;
 use super::{ACTOR, ImportError, ROWS_A_STEP, Run};
+use crate::desk::day::settle_kept;
 use crate::domain::ids::{AccountId, EntrySeq, InvoiceId};
 use crate::domain::ledger::{Arrangements, Draft, Entry, EntryKind, Invoice, Posting};
 use crate::domain::money::Money;
@@ -219,8 +220,23 @@ impl Books {
         }
     }
 
+    /// What settlements give up that were paid with this file is written off with the payments.
+    fn settle_kept(&mut self, run: &Run<'_>) -> Result<(), ImportError> {
+        let posted: BTreeSet<AccountId> = self.postings.iter().map(|(id, _)| *id).collect();
+        for account in posted {
+            let open = self.open.get_mut(&account);
+            let open = open.expect("the book of an account that was posted to is open");
+            let settled = settle_kept(&mut open.book, run.today, run.now)
+                .map_err(|refusal| ImportError::File(refusal.to_string()))?;
+            let settled = settled.into_iter().map(|(posting, _)| (account, posting));
+            self.postings.extend(settled);
+        }
+        Ok(())
+    }
+
     /// Writes all that was posted.
     pub(super) async fn write(mut self, run: &Run<'_>, tx: &mut Tx) -> Result<(), ImportError> {
+        self.settle_kept(run)?;
         run.progress.stage("Recording", self.postings.len() as u64);
         // By account, so that an account's head is written once or twice and not in every step. The order
         // within an account stays as it was.

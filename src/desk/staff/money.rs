@@ -82,7 +82,7 @@ impl Desk {
                 ..work.report(&after).unchanged()
             });
         }
-        let before = recorded.balance - recorded.amount - discounts(&recorded);
+        let before = recorded.balance - recorded.amount - beside(&recorded);
         let told = Told {
             text: Some(recorded_in_words(&recorded)),
             before: Some(format!("balance {before}")),
@@ -376,10 +376,11 @@ pub fn recorded_in_words(recorded: &Recorded) -> String {
     }
 }
 
-fn discounts(recorded: &Recorded) -> Money {
+/// What came with an entry, as it changed the balance: discounts, and what a settlement gave up.
+fn beside(recorded: &Recorded) -> Money {
     let currency = recorded.balance.currency();
-    let given = recorded.discounts.iter().map(|discount| -discount.amount);
-    Money::sum_in(currency, given)
+    let with_it = recorded.discounts.iter().chain(&recorded.given_up);
+    Money::sum_in(currency, with_it.map(|given| -given.amount))
 }
 
 fn in_words(what: &HoldWhat) -> String {
