@@ -7,11 +7,21 @@ use crate::domain::local_time::local_time;
 use crate::understand::{Said, zone_told};
 
 impl Turn<'_> {
-    /// "START" after a "STOP".
+    /// "START" after a "STOP", or "please don't stop".
     pub(super) fn asks_for_messages_again(&mut self) -> bool {
         let text = self.facts.text.trim().to_lowercase();
-        let asks = self.facts.contact.stopped
+        let is_a_word = self.facts.contact.stopped
             && ["start", "resume", "unstop", "start again"].contains(&text.as_str());
+        let goes_on = [
+            "don't stop",
+            "dont stop",
+            "do not stop",
+            "keep writing to me",
+        ]
+        .iter()
+        .any(|words| text.contains(words))
+            && !text.contains("you don't stop");
+        let asks = is_a_word || goes_on;
         if asks {
             self.resume_contact();
         }

@@ -14,7 +14,7 @@ use crate::domain::plan::{
 };
 use crate::domain::policy::Policy;
 use crate::domain::risk::Rating;
-use crate::domain::ticket::{Moment, Priority};
+use crate::domain::ticket::{Category, Moment, Priority};
 use crate::domain::working_time::WorkingTime;
 
 /// What the conversation may know: the account of the contact who writes, and the rules of its business.
@@ -82,6 +82,11 @@ impl<'a> Facts<'a> {
 
     /// Whether a plan can be arranged here at all: what buttons and invitations depend on.
     pub(super) fn can_plan(&self) -> bool {
+        // Who decides after a death is for people to see.
+        let is_death = |case: &OpenCase| case.matter.category == Category::Bereavement;
+        if self.cases.iter().any(is_death) {
+            return false;
+        }
         largest_count(&self.inputs(), &PlanRequest::default()).is_some()
     }
 

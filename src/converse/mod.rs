@@ -69,11 +69,12 @@ pub fn step(dialogue: Dialogue, event: &Event, facts: &Facts<'_>) -> Step {
                 || turn.takes_as_told(wishes);
             let wishes = &turn.second_look(wishes);
             // A death, hardship or worse leaves no room for anything else in the same breath.
-            let is_care = |wish: &Result<Request, Unclear>| {
-                let request = wish.as_ref().ok();
-                request.is_some_and(|request| request.intent.kind() == Kind::Care)
+            let care_of = |wish: &Result<Request, Unclear>| {
+                wish.as_ref()
+                    .ok()
+                    .and_then(|request| gravity(request.intent))
             };
-            let has_care = wishes.iter().any(is_care);
+            let gravest = wishes.iter().filter_map(care_of).max();
             // "The invoice is wrong too" has a "back" in it only for a poor ear.
             let is_stray = |wish: &Result<Request, Unclear>| {
                 let request = wish.as_ref().ok();
@@ -84,7 +85,7 @@ pub fn step(dialogue: Dialogue, event: &Event, facts: &Facts<'_>) -> Step {
                     })
             };
             let heard = |wish: &&Result<Request, Unclear>| {
-                !is_done && !is_stray(wish) && (!has_care || is_care(wish))
+                !is_done && !is_stray(wish) && (gravest.is_none() || care_of(wish) == gravest)
             };
             for wish in wishes.iter().filter(heard) {
                 match wish {
@@ -98,6 +99,19 @@ pub fn step(dialogue: Dialogue, event: &Event, facts: &Facts<'_>) -> Step {
         Event::TooLong { max } => turn.say(Part::new("message-too-long").with("max", *max)),
     }
     turn.finish()
+}
+
+/// How much care a wish needs before anything else; `None` for one that needs none.
+fn gravity(intent: Intent) -> Option<u8> {
+    if intent.kind() != Kind::Care {
+        None
+    } else if intent == Intent::SelfHarm {
+        Some(3)
+    } else if intent == Intent::Bereavement {
+        Some(2)
+    } else {
+        Some(1)
+    }
 }
 
 /// A turn under way: the state, and what has been said so far.

@@ -55,6 +55,7 @@ impl Turn<'_> {
                 case: open.reference.clone(),
                 asked: vec![self.asked_words()],
             });
+            self.dialogue.unasked = None;
             return false;
         }
         let is_for_the_bot = wishes.iter().any(|wish| match wish {

@@ -125,7 +125,10 @@ pub fn reason_told(text: &str) -> Option<LateReason> {
     ];
     let text = plain(text);
     let says = |words: &[&str]| words.iter().any(|known| has(&text, known));
-    let found = REASONS.iter().find(|(_, words)| says(words));
+    let is_denied = |reason| reason == LateReason::Problem && denies_a_problem(&text);
+    let found = REASONS
+        .iter()
+        .find(|(reason, words)| says(words) && !is_denied(*reason));
     found.map(|(reason, _)| *reason)
 }
 
@@ -221,6 +224,9 @@ pub fn wrong_told(text: &str) -> Option<Wrong> {
         ),
     ];
     let text = plain(text);
+    if denies_a_problem(&text) {
+        return None;
+    }
     let found = WORDS
         .iter()
         .find(|(_, words)| words.iter().any(|known| has(&text, known)));
@@ -313,6 +319,20 @@ pub fn zone_told(text: &str) -> Option<chrono_tz::Tz> {
     })
 }
 
+/// "Nothing is wrong with it."
+fn denies_a_problem(plain: &str) -> bool {
+    [
+        "nothing is wrong",
+        "nothing wrong",
+        "is not wrong",
+        "are not wrong",
+        "not broken",
+        "no problem with",
+    ]
+    .iter()
+    .any(|words| has(plain, words))
+}
+
 /// The words of a text as the patterns know them, between spaces.
 fn plain(text: &str) -> String {
     let words: Vec<String> = tokens(&clean(text))
@@ -340,6 +360,7 @@ mod tests {
             ),
             ("lost my job and im short", Some(LateReason::CannotPay)),
             ("the doors came damaged", Some(LateReason::Problem)),
+            ("nothing is wrong, I just forgot", Some(LateReason::Forgot)),
             ("because of the weather", None),
         ] {
             assert_eq!(reason_told(text), reason, "{text}");
@@ -355,6 +376,7 @@ mod tests {
             ("two doors are scratched", Some(Wrong::Defective)),
             ("that is more than we agreed", Some(Wrong::WrongAmount)),
             ("this is not right", None),
+            ("nothing is wrong with the doors, none is scratched", None),
         ] {
             assert_eq!(wrong_told(text), wrong, "{text}");
         }
