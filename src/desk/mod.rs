@@ -1,10 +1,10 @@
 //! The desk: it loads what a decision needs, lets the pure core decide, and writes everything that follows
 //! from the decision, the replies included, in one transaction.
 //!
-//! `message` is a customer's turn, `case` what of it goes to people, `staff` what people do with it; `day` what is due by itself, day by day; `ledger`, `hold`, `notice` and
-//! `waiver` what a clerk records by hand; `import` what comes in files;
-//! `business` what the owner sets up; `demo` an invented
-//! business to try; `report` and `verify` only read.
+//! `message` is a customer's turn, `effect` writes what follows from it, `case` what of it goes to people, `staff` what
+//! people do with it; `day` is what is due by itself, day by day; `ledger`, `hold`, `notice` and `waiver` what a clerk
+//! records by hand; `import` what comes in files; `business` what the owner sets up; `demo` an invented business to try;
+//! `report` and `verify` only read.
 
 pub mod business;
 mod case;
