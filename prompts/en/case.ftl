@@ -90,8 +90,8 @@ ask-payment-details = { $tone ->
    *[gentle] To find it quickly: when did you pay, how, and with which reference? Whatever you know is enough.
 }
 payment-details-kept = { $tone ->
-    [direct] Added to your case { $case }.
-   *[gentle] Thank you, that helps. It is with your case { $case } now, and you will hear as soon as somebody has looked.
+    [direct] Added to your case { $case }. Keep the receipt: a person may ask for it.
+   *[gentle] Thank you, that helps. It is with your case { $case } now, and you will hear as soon as somebody has looked. If you have a receipt, please keep it: a person may ask you for it.
 }
 ask-disputed-invoice = Which bill is it about?
 ask-what-happened = { $tone ->

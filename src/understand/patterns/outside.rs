@@ -79,6 +79,7 @@ fn steers(c: &Clause) -> bool {
         "as [the|an|a|your] admin|administrator|developer|owner|ceo|operator|root|staff|superuser|manager|supervisor",
         "admin|administrator|root|superuser|owner|staff|manager access|rights|privileges|password|command|override|permission|permissions|role|approval|approved|authorised|authorized",
         "this is [the|your|an] admin|administrator|developer|owner|system|programmer|creator",
+        "system override",
         "drop|truncate|alter|create|delete|insert|select|update [from|into] table|database|tables|users|invoices|accounts|ledger",
         "insert into",
         "delete|select * from",
