@@ -61,6 +61,12 @@ due-nothing-overdue = { $tone ->
 }
 due-next = Next: { $number }, { $outstanding }, due on { $due }.
 
+# A payment that the customer has told of, and that a person is looking for.
+balance-claimed = { $tone ->
+    [direct] The payment that you told us of is not in this yet; a person is looking for it (case { $case }).
+   *[gentle] The payment that you told us of is not counted here yet; a person is looking for it (case { $case }).
+}
+
 # The line-by-line explanation.
 explain = { $tone ->
     [direct] How the { $owed } comes about:

@@ -6,6 +6,7 @@ use super::reply::Part;
 use super::{Pick, Turn, choices};
 use crate::domain::calendar::days_after;
 use crate::domain::ledger::OpenInvoice;
+use crate::domain::ticket::Category;
 use crate::understand::Intent;
 
 /// Invoices that a list names one by one; the rest is summed up.
@@ -26,9 +27,18 @@ impl Turn<'_> {
         );
         self.invoice_lines(facts.invoices);
         self.settlement();
+        self.claimed();
         self.promises();
         self.what_next(false);
         self.ask_why_late();
+    }
+
+    /// A payment that the customer told of is not counted yet, and not forgotten either.
+    fn claimed(&mut self) {
+        let mut cases = self.facts.cases.iter();
+        if let Some(case) = cases.find(|case| case.matter.category == Category::PaidClaim) {
+            self.say(Part::new("balance-claimed").with("case", case.reference.as_str()));
+        }
     }
 
     fn nothing_owed(&mut self) {
