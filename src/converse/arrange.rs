@@ -494,30 +494,19 @@ impl Turn<'_> {
     }
 
     pub(super) fn day_picked(&mut self, day: NaiveDate) {
-        let basis = match &self.dialogue.place {
-            Place::ChoosingDetail(asked) => asked.with_day(day),
-            Place::Idle
-            | Place::ChoosingPlan(_)
-            | Place::ConfirmingPlan { .. }
-            | Place::ConfirmingOther { .. }
-            | Place::ChoosingInvoice
-            | Place::Telling(_) => None,
-        };
-        match basis {
-            Some(basis) => self.quote_basis(basis),
-            None => self.stale_choice(),
-        }
+        self.detail_picked(|asked| asked.with_day(day));
     }
 
     pub(super) fn amount_picked(&mut self, amount: Money) {
-        let basis = match &self.dialogue.place {
-            Place::ChoosingDetail(asked) => asked.with_amount(amount),
-            Place::Idle
-            | Place::ChoosingPlan(_)
-            | Place::ConfirmingPlan { .. }
-            | Place::ConfirmingOther { .. }
-            | Place::ChoosingInvoice
-            | Place::Telling(_) => None,
+        self.detail_picked(|asked| asked.with_amount(amount));
+    }
+
+    /// What was asked for is there: the arrangement with it is quoted, if the question is still open.
+    fn detail_picked(&mut self, complete: impl FnOnce(&Asked) -> Option<Basis>) {
+        let basis = if let Place::ChoosingDetail(asked) = &self.dialogue.place {
+            complete(asked)
+        } else {
+            None
         };
         match basis {
             Some(basis) => self.quote_basis(basis),

@@ -322,21 +322,34 @@ pub(super) async fn write_to(
     case: &str,
     text: &str,
 ) -> Result<(), DeskError> {
-    let Some(ticket) = own_case(tx, facts, case).await? else {
-        return Ok(());
-    };
-    let at = facts.moment();
-    let written = ticket
-        .customer_wrote(&at)
-        .unwrap_or_else(|_| ticket.clone());
     let event = TicketEvent {
         kind: "wrote".to_owned(),
         text: Some(text.to_owned()),
-        before: Some(ticket.state.in_words()),
-        after: Some(written.state.in_words()),
         ..TicketEvent::default()
     };
-    keep(tx, facts, (&ticket, &written), event).await
+    back_to_staff(tx, facts, case, event).await
+}
+
+/// The customer has answered on a case: it is with staff again.
+async fn back_to_staff(
+    tx: &mut Tx,
+    facts: &Facts<'_>,
+    case: &str,
+    event: TicketEvent,
+) -> Result<(), DeskError> {
+    let Some(ticket) = own_case(tx, facts, case).await? else {
+        return Ok(());
+    };
+    // A case that nobody has claimed, or that is over, stays as it is.
+    let after = ticket
+        .customer_wrote(&facts.moment())
+        .unwrap_or_else(|_| ticket.clone());
+    let event = TicketEvent {
+        before: Some(ticket.state.in_words()),
+        after: Some(after.state.in_words()),
+        ..event
+    };
+    keep(tx, facts, (&ticket, &after), event).await
 }
 
 /// The customer's yes or no to what staff offered: who has the case sees what is left to do.
@@ -346,12 +359,6 @@ pub(super) async fn answer_offer(
     case: &str,
     answer: StaffOfferAnswer,
 ) -> Result<(), DeskError> {
-    let Some(ticket) = own_case(tx, facts, case).await? else {
-        return Ok(());
-    };
-    let answered = ticket
-        .customer_wrote(&facts.moment())
-        .unwrap_or_else(|_| ticket.clone());
     let kind = match answer {
         StaffOfferAnswer::Accepted => "offer_accepted",
         StaffOfferAnswer::Declined => "offer_declined",
@@ -359,11 +366,9 @@ pub(super) async fn answer_offer(
     };
     let event = TicketEvent {
         kind: kind.to_owned(),
-        before: Some(ticket.state.in_words()),
-        after: Some(answered.state.in_words()),
         ..TicketEvent::default()
     };
-    keep(tx, facts, (&ticket, &answered), event).await
+    back_to_staff(tx, facts, case, event).await
 }
 
 /// A resolved case comes back, because the customer says that it is not settled.
