@@ -127,10 +127,7 @@ const OFFER: &[&str] = &["can I pay in 3 parts?", "make it 4"];
 
 async fn turn(desk: &Desk, channel: &Channel, texts: &[&str], number: u64) -> u32 {
     let text = texts[usize::try_from(number).expect("few turns") % texts.len()];
-    let inbound = Inbound {
-        key: format!("bench-{number}"),
-        text: text.to_owned(),
-    };
+    let inbound = Inbound::text(format!("bench-{number}"), text.to_owned());
     let turn = desk.receive(channel, &inbound).await.expect("an answer");
     turn.statements
 }

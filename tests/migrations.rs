@@ -99,6 +99,27 @@ const SAMPLES: &[(i64, &str)] = &[
         "INSERT INTO arrangement_notices (business_id, account_id, kind, about, nonce) \
          VALUES (1, 1, 'installment_missed', 'P-1/1', 'p')",
     ),
+    (
+        12,
+        "INSERT INTO accounts (id, business_id, reference, profile_json, created_at) \
+         VALUES (2, 1, 'C-2', '{}', '2026-01-01T00:00:00.000000Z')",
+    ),
+    (
+        12,
+        "INSERT INTO contacts (id, business_id, account_id, platform, user_key, tone, created_at) \
+         VALUES (2, 1, 1, 'discord', '42', 'gentle', '2026-03-01T00:00:00.000000Z'), \
+         (3, 1, 2, 'discord', '42', 'gentle', '2026-03-01T00:00:00.000000Z')",
+    ),
+    (
+        12,
+        "INSERT INTO chat_places (id, platform, kind, user_key, created_at) \
+         VALUES (1, 'discord', 'direct', '42', '2026-03-01T00:00:00.000000Z')",
+    ),
+    (
+        12,
+        "INSERT INTO outbox (place_id, nonce, body_json, created_at) \
+         VALUES (1, 'q', '{}', '2026-03-01T00:00:00.000000Z')",
+    ),
 ];
 
 /// Fresh databases that several connections can open.
@@ -142,7 +163,8 @@ async fn each_migration_keeps_the_rows_of_the_versions_before_it() {
             ("allocations", 1),
             ("plans", 1),
             ("notices", 1),
-            ("outbox", 3),
+            ("outbox", 4),
+            ("contacts", 3),
             ("arrangement_notices", 1),
         ] {
             let count = format!("SELECT COUNT(*) FROM {table}");

@@ -879,10 +879,7 @@ async fn several_runs_at_once_and_a_customer_who_writes_do_everything_once() {
         let desk = &shop.desk;
         let hello = async |key: &str| {
             for channel in &channels {
-                let inbound = Inbound {
-                    key: key.into(),
-                    text: "hello".into(),
-                };
+                let inbound = Inbound::text(key, "hello");
                 desk.receive(channel, &inbound).await.unwrap();
             }
         };

@@ -1024,18 +1024,12 @@ async fn a_yes_that_was_written_before_terms_arrived_agrees_to_nothing() {
         // The terms are on their way, and Ana has not read them.
         let channel = shop.channel("C-1").await;
         for (key, text) in [("early-1", "yes"), ("early-2", "1"), ("early-3", "ok")] {
-            let inbound = Inbound {
-                key: key.into(),
-                text: text.into(),
-            };
+            let inbound = Inbound::text(key, text);
             shop.desk.receive(&channel, &inbound).await.unwrap();
             assert_eq!(shop.plans("C-1").await, 0, "{text}");
         }
         read(&shop).await;
-        let inbound = Inbound {
-            key: "read".into(),
-            text: "yes".into(),
-        };
+        let inbound = Inbound::text("read", "yes");
         shop.desk.receive(&channel, &inbound).await.unwrap();
         assert_eq!(
             shop.plans("C-1").await,

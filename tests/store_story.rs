@@ -152,10 +152,7 @@ async fn the_same_message_is_applied_once_and_answered_the_same() {
             .await;
         let channel = shop.channel("C-1").await;
         let send = async |key: &str, text: &str| {
-            let inbound = Inbound {
-                key: key.into(),
-                text: text.into(),
-            };
+            let inbound = Inbound::text(key, text);
             shop.desk.receive(&channel, &inbound).await
         };
         send("m1", "3 payments").await.unwrap();

@@ -2,4 +2,5 @@
 //! desk's replies into what the platform shows. None of them decides anything.
 
 pub mod daily;
+pub mod discord;
 pub mod terminal;

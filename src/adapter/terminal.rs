@@ -73,10 +73,7 @@ pub async fn converse(desk: &Desk, channel: &Channel, can_switch: bool) -> anyho
         }
         // A history entry that cannot be kept is no reason to stop.
         let _kept = editor.add_history_entry(&line);
-        let inbound = Inbound {
-            key: desk.new_event_key(),
-            text: line,
-        };
+        let inbound = Inbound::text(desk.new_event_key(), line);
         match receive(desk, channel, &inbound).await {
             Ok(_) => {
                 deliver(desk, channel, |message| {
@@ -214,10 +211,9 @@ pub async fn answer_lines(
                 continue;
             }
             match serde_json::from_str::<JsonLine>(&line) {
-                Ok(line) => Inbound {
-                    key: line.id.unwrap_or_else(|| desk.new_event_key()),
-                    text: line.text,
-                },
+                Ok(line) => {
+                    Inbound::text(line.id.unwrap_or_else(|| desk.new_event_key()), line.text)
+                }
                 Err(error) => {
                     wrong += 1;
                     let why = format!("write one object {{\"id\",\"text\"}} a line: {error}");
@@ -226,10 +222,7 @@ pub async fn answer_lines(
                 }
             }
         } else {
-            Inbound {
-                key: desk.new_event_key(),
-                text: line,
-            }
+            Inbound::text(desk.new_event_key(), line)
         };
         let received = receive(desk, channel, &inbound).await;
         desk.delivered(channel, &std::mem::take(&mut unread))

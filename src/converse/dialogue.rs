@@ -260,7 +260,35 @@ pub struct Step {
     pub effects: Vec<Effect>,
 }
 
+/// What can be typed into a form of one field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FormKind {
+    Amount,
+    Day,
+}
+
 impl Dialogue {
+    /// The forms that answer what the bot waits for: an amount, a day. What they bring is read like typed words.
+    #[must_use]
+    pub fn forms(&self) -> Vec<FormKind> {
+        match &self.place {
+            Place::ChoosingPlan(_) => vec![FormKind::Amount],
+            Place::ConfirmingPlan { .. } => vec![FormKind::Amount, FormKind::Day],
+            Place::ChoosingDetail(asked) => match asked {
+                Asked::ExtensionDay { .. } | Asked::PromiseDay { .. } | Asked::MoveDay { .. } => {
+                    vec![FormKind::Day]
+                }
+                Asked::EachAmount | Asked::ExtraAmount => vec![FormKind::Amount],
+                Asked::CatchUpHow => Vec::new(),
+            },
+            Place::Idle
+            | Place::ChoosingInvoice
+            | Place::Telling(_)
+            | Place::ConfirmingOther { .. } => Vec::new(),
+        }
+    }
+
     /// What kind of short answer would make sense now.
     #[must_use]
     pub fn expecting(&self) -> Expecting {

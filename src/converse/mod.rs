@@ -42,8 +42,8 @@ pub use arrange::{Asked, Refused, StaffOffer, staff_offer_reply, wish_parts};
 pub use choices::{Pick, resolve};
 pub use clauses::{agreed_terms, with_frequency};
 pub use dialogue::{
-    Dialogue, Earlier, Effect, Event, NewCase, NoticeKind, OpenCase, Place, STORY_MAX, Shown, Step,
-    Unasked,
+    Dialogue, Earlier, Effect, Event, FormKind, NewCase, NoticeKind, OpenCase, Place, STORY_MAX,
+    Shown, Step, Unasked,
 };
 pub use facts::Facts;
 pub use refusal::refusal_part;

@@ -310,10 +310,7 @@ async fn say(
 ) -> Result<(), DeskError> {
     let channel = desk.open_channel(business, account, "terminal").await?;
     for (number, text) in (1..).zip(texts) {
-        let inbound = Inbound {
-            key: format!("demo-{number}"),
-            text: (*text).to_owned(),
-        };
+        let inbound = Inbound::text(format!("demo-{number}"), (*text).to_owned());
         let turn = desk.receive(&channel, &inbound).await?;
         desk.delivered(&channel, &turn.replies).await?;
     }

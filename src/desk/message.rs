@@ -5,13 +5,14 @@ use serde::{Deserialize, Serialize};
 use super::effect::TurnToWrite;
 use super::{Desk, DeskError, case, unknown_account};
 use crate::converse::reply::{Attachment, Part};
-use crate::converse::{self, Dialogue, Event, Facts, Place, Shown};
+use crate::converse::{self, Dialogue, Event, Facts, FormKind, Place, Shown};
 use crate::domain::account::{Account, Contact, Tone};
 use crate::domain::business::Business;
+use crate::domain::ids::PlaceId;
 use crate::domain::local_time::local_date;
 use crate::store::{Conversation, Delivery, Outbound, Tx, UserKey};
 use crate::understand::{Context, DateOrder, Intent, TEXT_CHARS_MAX};
-use crate::wording::{BASE_LANGUAGE, DisplayLocale, RenderedChoice, Voice};
+use crate::wording::{BASE_LANGUAGE, DisplayLocale, RenderedChoice, Rows, Voice};
 
 /// What the inbox keeps of one message.
 pub const KEPT_CHARACTERS_MAX: usize = 20_000;
@@ -29,10 +30,57 @@ pub struct Channel {
 }
 
 /// An inbound message. The key is the platform's id: the same one is applied once.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Inbound {
     pub key: String,
+    /// What was written, or the words for what was picked: it is kept, and staff read it.
     pub text: String,
+    /// What it says beside its text.
+    pub gesture: Option<Gesture>,
+    /// What was sent with it.
+    pub files: Vec<NewFile>,
+    /// The place in which it is answered, on a platform with several.
+    pub place: Option<PlaceId>,
+    /// The platform's number of it. What the bot wrote with a higher number was not on the screen then.
+    pub number: Option<i64>,
+    /// Whether it waited so long that the answer begins with a word of regret.
+    pub late: bool,
+}
+
+impl Inbound {
+    /// A message of nothing but text.
+    #[must_use]
+    pub fn text(key: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            text: text.into(),
+            ..Self::default()
+        }
+    }
+}
+
+/// What a customer did otherwise than by words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gesture {
+    /// Took a choice of the message with this nonce.
+    Picked { message: String, number: u32 },
+    /// Filled in a form of the message with this nonce. The text is what was typed.
+    FilledIn { message: String, form: FormKind },
+    /// Asked by a command, with what was typed beside it.
+    Asked {
+        intent: Intent,
+        value: Option<String>,
+    },
+    /// Asked by a command about the invoice with this number.
+    AskedInvoice(String),
+}
+
+/// A file that a customer sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFile {
+    pub name: String,
+    pub media_type: String,
+    pub bytes: Vec<u8>,
 }
 
 /// A message as it is written to the outbox: in words, ready to be sent.
@@ -41,6 +89,24 @@ pub struct Body {
     pub text: String,
     pub choices: Vec<RenderedChoice>,
     pub files: Vec<Attachment>,
+    /// Which lines of the text are a table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<Rows>,
+    /// What can be typed into a form, where the platform has forms.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forms: Vec<Form>,
+}
+
+/// A form of one field: its words, ready to be shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Form {
+    pub kind: FormKind,
+    /// On the button that opens it.
+    pub button: String,
+    pub title: String,
+    /// Above the field, and an example in it.
+    pub label: String,
+    pub example: String,
 }
 
 /// The replies to a message.
@@ -244,6 +310,7 @@ impl Desk {
         let files = self.carry_out(tx, &turn, step.effects).await?;
         let rendered = self.wording.try_render(&step.reply, &voice)?;
         let mut dialogue = step.dialogue;
+        let forms = self.forms(&dialogue, &voice)?;
         dialogue.shown = shown(&rendered.choices);
         Ok(Decided {
             state_json: state_text(&dialogue),
@@ -251,6 +318,8 @@ impl Desk {
                 text: rendered.text,
                 choices: rendered.choices,
                 files,
+                rows: rendered.rows,
+                forms,
             },
         })
     }
@@ -324,6 +393,37 @@ pub(super) fn shown(choices: &[RenderedChoice]) -> Vec<Shown> {
         label: choice.label.clone(),
     });
     kept.collect()
+}
+
+impl Desk {
+    /// The forms that answer what the bot waits for, in words.
+    pub(super) fn forms(&self, dialogue: &Dialogue, voice: &Voice) -> Result<Vec<Form>, DeskError> {
+        let say = |key: &str| self.wording.try_document(&[Part::new(key)], voice);
+        let form = |kind: FormKind| {
+            let [button, title, label, example] = match kind {
+                FormKind::Amount => [
+                    "form-amount-button",
+                    "form-amount-title",
+                    "form-amount-label",
+                    "form-amount-example",
+                ],
+                FormKind::Day => [
+                    "form-day-button",
+                    "form-day-title",
+                    "form-day-label",
+                    "form-day-example",
+                ],
+            };
+            Ok(Form {
+                kind,
+                button: say(button)?,
+                title: say(title)?,
+                label: say(label)?,
+                example: say(example)?,
+            })
+        };
+        dialogue.forms().into_iter().map(form).collect()
+    }
 }
 
 struct Decided {

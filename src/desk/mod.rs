@@ -8,6 +8,7 @@
 
 pub mod business;
 mod case;
+pub mod chat;
 pub mod day;
 pub mod demo;
 mod effect;

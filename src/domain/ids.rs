@@ -22,6 +22,8 @@ ids! {
     PlanId;
     /// One conversation: a contact in one place (a terminal, a DM, a thread).
     ConversationId;
+    /// A place on a chat platform: a user's direct messages, a thread, a public channel.
+    PlaceId;
     /// A case for a person.
     TicketId;
     /// A version of a business's policy, counted from 1.

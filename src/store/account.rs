@@ -30,10 +30,10 @@ const ON_REFERENCE: &str =
     "ON CONFLICT (business_id, reference) DO UPDATE SET profile_json = excluded.profile_json";
 
 const SELECT_CONTACT: &str = "SELECT id AS contact_id, account_id, tone, stopped_at, preferences_json FROM contacts \
-     WHERE business_id = $1 AND platform = $2 AND user_key = $3";
+     WHERE business_id = $1 AND account_id = $2 AND platform = $3 AND user_key = $4";
 const INSERT_CONTACT: &str = "INSERT INTO contacts \
      (business_id, account_id, platform, user_key, tone, created_at) VALUES ($1, $2, $3, $4, $5, $6) \
-     ON CONFLICT (business_id, platform, user_key) DO NOTHING";
+     ON CONFLICT (business_id, account_id, platform, user_key) DO NOTHING";
 const CONTACTS: &str = "SELECT id, platform, user_key FROM contacts \
      WHERE business_id = $1 AND account_id = $2 ORDER BY id";
 const STOP_CONTACT: &str = "UPDATE contacts SET stopped_at = COALESCE(stopped_at, $3) \
@@ -187,7 +187,7 @@ impl Tx {
     /// The contact behind a chat user, linked to the account at the first call.
     ///
     /// # Errors
-    /// [`StoreError::Inconsistent`] when the user is linked to another account.
+    /// [`StoreError`].
     pub async fn contact_for(
         &mut self,
         business: BusinessId,
@@ -242,17 +242,12 @@ impl Tx {
     ) -> Result<Option<Contact>, StoreError> {
         let statement = query(SELECT_CONTACT)
             .bind(business.0)
+            .bind(account.0)
             .bind(user.platform)
             .bind(user.key.clone());
-        let Some(row) = self.optional(statement).await? else {
-            return Ok(None);
-        };
-        let columns = Columns::of("contacts", &row);
-        let contact = contact_of(&columns)?;
-        if contact.account != account {
-            return Err(columns.bad("account_id", "the user is linked to another account"));
-        }
-        Ok(Some(contact))
+        let row = self.optional(statement).await?;
+        row.map(|row| contact_of(&Columns::of("contacts", &row)))
+            .transpose()
     }
 
     /// Notes that a contact wants no messages but answers. The first time counts.

@@ -31,6 +31,7 @@ migrations! {
     9 "0009_notices",
     10 "0010_tickets",
     11 "0011_arrangement_notices",
+    12 "0012_chat",
 }
 
 /// The newest schema version that this program knows.

@@ -7,6 +7,7 @@
 
 mod account;
 mod business;
+mod chat;
 mod connections;
 mod conversation;
 mod dialect;

@@ -16,6 +16,7 @@ mod currency;
 mod format;
 mod locale;
 mod speaker;
+mod table;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -62,6 +63,7 @@ const PROMPTS: &[(&str, &str)] = prompts![
     "en/balance.ftl",
     "en/case.ftl",
     "en/charges.ftl",
+    "en/chat.ftl",
     "en/notices.ftl",
     "en/pay.ftl",
     "en/person.ftl",
@@ -84,6 +86,14 @@ pub struct Voice {
 pub struct Rendered {
     pub text: String,
     pub choices: Vec<RenderedChoice>,
+    pub rows: Option<Rows>,
+}
+
+/// Which lines of a text are a table, such as the payments of a plan: from 0, the last one not included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rows {
+    pub from: usize,
+    pub to: usize,
 }
 
 /// A choice in words.
@@ -149,6 +159,7 @@ impl Wording {
             .unwrap_or_else(|error| Rendered {
                 text: self.no_words(&error, voice),
                 choices: Vec::new(),
+                rows: None,
             })
     }
 
@@ -185,9 +196,15 @@ impl Wording {
                 label: speaker.say(&choice.label, voice.timezone, voice.tone)?,
             })
         });
+        let said = reply
+            .parts
+            .iter()
+            .map(|part| speaker.say(part, voice.timezone, voice.tone))
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(Rendered {
             choices: choices.collect::<Result<_, _>>()?,
-            text: self.try_document(&reply.parts, voice)?,
+            rows: table::longest(&reply.parts, &said),
+            text: said.join("\n"),
         })
     }
 

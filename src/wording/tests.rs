@@ -144,6 +144,7 @@ fn a_reply_has_a_line_per_part_with_its_choices_and_files() {
     assert_eq!(
         rendered,
         Rendered {
+            rows: None,
             text: "Ana owes 1.200,50 € since Mon, 9 March 2026.\n\nWould that suit you?".into(),
             choices: vec![RenderedChoice {
                 number: 1,

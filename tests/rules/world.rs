@@ -230,7 +230,7 @@ impl World {
 
     async fn says(&mut self, text: String) -> Happened {
         let key = format!("m{}", self.number);
-        self.receives(Inbound { key, text }).await
+        self.receives(Inbound::text(key, text)).await
     }
 
     /// What is in the outbox reaches the screen, three times of four.

@@ -169,10 +169,7 @@ impl Shop {
     /// Sends a message with a key of its own.
     pub async fn turn(&mut self, account: &str, text: &str) -> Turn {
         self.events += 1;
-        let inbound = Inbound {
-            key: format!("event-{}", self.events),
-            text: text.into(),
-        };
+        let inbound = Inbound::text(format!("event-{}", self.events), text);
         let channel = self.channel(account).await;
         // Whoever writes here has read what was on the screen.
         let pending = self.desk.pending(&channel).await.unwrap();

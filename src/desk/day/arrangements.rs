@@ -173,6 +173,8 @@ impl Desk {
             text: rendered.text,
             choices: rendered.choices,
             files: Vec::new(),
+            rows: rendered.rows,
+            forms: Vec::new(),
         };
         let outbound = Outbound {
             nonce: self.tokens.nonce(),

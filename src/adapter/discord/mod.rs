@@ -1,0 +1,1 @@
+//! Discord, or any server that speaks its API.

@@ -1,0 +1,1 @@
+//! What a person has to mend before the bot can go on.

@@ -1,0 +1,1 @@
+//! What users of a chat platform do: each event heard once, and answered in the transaction that hears it.

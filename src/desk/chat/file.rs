@@ -1,0 +1,1 @@
+//! Files that customers sent, kept because a platform's links to them expire.

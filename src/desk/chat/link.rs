@@ -1,0 +1,1 @@
+//! One-time codes that tie a chat user to an account.

@@ -1,0 +1,1 @@
+//! Which chat server belongs to which business.

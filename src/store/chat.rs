@@ -1,0 +1,1 @@
+//! Chat servers, places, and each event once.
