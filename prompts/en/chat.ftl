@@ -9,3 +9,9 @@ form-day-button = Type a date
 form-day-title = A date
 form-day-label = Which day?
 form-day-example = 20 March
+
+# A button or menu of an earlier message was used. What is open now follows this line.
+stale-choice = { $tone ->
+    [direct] That button belongs to an earlier message, so nothing was changed.
+   *[gentle] That button belongs to an earlier message, so I have changed nothing. Here is where we are now.
+}

@@ -26,6 +26,8 @@ pub enum Event {
     Empty,
     /// A text longer than the bot reads; the limit is in characters.
     TooLong { max: u32 },
+    /// A choice of a message that is not the latest any more.
+    Stale,
 }
 
 /// Where a conversation stands. It is kept as JSON between turns.

@@ -97,6 +97,12 @@ pub fn step(dialogue: Dialogue, event: &Event, facts: &Facts<'_>) -> Step {
         Event::Picked(pick) => turn.picked(pick),
         Event::Empty => turn.say(Part::new("empty-message")),
         Event::TooLong { max } => turn.say(Part::new("message-too-long").with("max", *max)),
+        Event::Stale => {
+            turn.aside(|turn| turn.say(Part::new("stale-choice")));
+            if turn.dialogue.place == Place::Idle {
+                turn.offer(choices::menu(turn.facts));
+            }
+        }
     }
     turn.finish()
 }
@@ -145,7 +151,9 @@ impl<'a> Turn<'a> {
                 let label = dialogue.shown.iter().find(|shown| shown.pick == id);
                 label.map_or_else(|| facts.text.to_owned(), |shown| shown.label.clone())
             }
-            Event::Said(_) | Event::Empty | Event::TooLong { .. } => facts.text.to_owned(),
+            Event::Said(_) | Event::Empty | Event::TooLong { .. } | Event::Stale => {
+                facts.text.to_owned()
+            }
         };
         Self {
             facts,

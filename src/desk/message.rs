@@ -10,8 +10,9 @@ use crate::domain::account::{Account, Contact, Tone};
 use crate::domain::business::Business;
 use crate::domain::ids::PlaceId;
 use crate::domain::local_time::local_date;
+use crate::domain::money::Currency;
 use crate::store::{Conversation, Delivery, Outbound, Tx, UserKey};
-use crate::understand::{Context, DateOrder, Intent, TEXT_CHARS_MAX};
+use crate::understand::{Context, DateOrder, Expecting, Intent, Request, TEXT_CHARS_MAX};
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, RenderedChoice, Rows, Voice};
 
 /// What the inbox keeps of one message.
@@ -30,7 +31,7 @@ pub struct Channel {
 }
 
 /// An inbound message. The key is the platform's id: the same one is applied once.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Inbound {
     pub key: String,
     /// What was written, or the words for what was picked: it is kept, and staff read it.
@@ -43,8 +44,8 @@ pub struct Inbound {
     pub place: Option<PlaceId>,
     /// The platform's number of it. What the bot wrote with a higher number was not on the screen then.
     pub number: Option<i64>,
-    /// Whether it waited so long that the answer begins with a word of regret.
-    pub late: bool,
+    /// What the answer begins with: a word of regret that it is late, for instance.
+    pub preface: Vec<Part>,
 }
 
 impl Inbound {
@@ -159,23 +160,45 @@ impl Desk {
     /// [`DeskError::Refused`] when the key was seen with another text; [`DeskError::Store`] when the
     /// database fails, and then nothing of the message has been applied.
     pub async fn receive(&self, channel: &Channel, inbound: &Inbound) -> Result<Turn, DeskError> {
+        let mut tx = self.store.write().await?;
+        let conversation = tx
+            .lock_conversation_at(channel.business.id, &channel.name, inbound.number)
+            .await?
+            .ok_or_else(|| DeskError::refused("this conversation has not been opened"))?;
+        match self.turn_in(&mut tx, &conversation, inbound).await? {
+            None => answer_again(tx, &conversation, inbound, &storable(&inbound.text)).await,
+            Some(replies) => {
+                let statements = tx.statements() + 1;
+                tx.commit().await?;
+                Ok(Turn {
+                    replies,
+                    repeated: false,
+                    statements,
+                })
+            }
+        }
+    }
+
+    /// Decides a message in a conversation that is locked, and writes the decision and the replies. `None` when its
+    /// key was seen before: then nothing was written.
+    pub(super) async fn turn_in(
+        &self,
+        tx: &mut Tx,
+        conversation: &Conversation,
+        inbound: &Inbound,
+    ) -> Result<Option<Vec<Delivery<Body>>>, DeskError> {
         check_key(&inbound.key)?;
         let now = self.now();
         let text = storable(&inbound.text);
-        let mut tx = self.store.write().await?;
-        let conversation = tx
-            .lock_conversation(channel.business.id, &channel.name)
-            .await?
-            .ok_or_else(|| DeskError::refused("this conversation has not been opened"))?;
         let business = conversation.business.id;
         let is_new = tx
             .insert_inbox(business, conversation.id, &inbound.key, &text, now)
             .await?;
         if !is_new {
-            return answer_again(tx, &conversation, inbound, &text).await;
+            return Ok(None);
         }
 
-        let decided = self.decide(&mut tx, &conversation, inbound, &text).await?;
+        let decided = self.decide(tx, conversation, inbound, &text).await?;
         if decided.state_json != conversation.state_json {
             tx.save_conversation(business, conversation.id, &decided.state_json, now)
                 .await?;
@@ -184,19 +207,14 @@ impl Desk {
             nonce: self.tokens.nonce(),
             body_json: serde_json::to_string(&decided.body).expect("a body has a JSON form"),
         };
-        tx.insert_outbox(business, conversation.id, &inbound.key, &outbound, now)
+        let to = (business, conversation.id);
+        tx.insert_outbox(to, &inbound.key, &outbound, inbound.place, now)
             .await?;
-        let statements = tx.statements() + 1;
-        tx.commit().await?;
-        Ok(Turn {
-            replies: vec![Delivery {
-                nonce: outbound.nonce,
-                reply_to: Some(inbound.key.clone()),
-                body: decided.body,
-            }],
-            repeated: false,
-            statements,
-        })
+        Ok(Some(vec![Delivery {
+            nonce: outbound.nonce,
+            reply_to: Some(inbound.key.clone()),
+            body: decided.body,
+        }]))
     }
 
     async fn decide(
@@ -219,7 +237,17 @@ impl Desk {
         let voice = voice_of(conversation);
         let dialogue = dialogue_of(&conversation.state_json);
         let customers_today = local_date(now, voice.timezone);
-        let event = self.understood(text, &dialogue, conversation, customers_today);
+        let gesture = self
+            .gesture(tx, inbound, &dialogue, conversation, customers_today)
+            .await?;
+        let (event, unseen) = match gesture {
+            // Whoever takes a choice of a message has it on the screen.
+            Some(event) => (event, false),
+            None => (
+                self.understood(text, &dialogue, conversation, customers_today),
+                conversation.has_unseen,
+            ),
+        };
 
         let book = tx
             .book_with(business.id, account.id, currency, conversation.holdings)
@@ -283,7 +311,7 @@ impl Desk {
             rating: book.assess(&record, policy, today).rating,
             exposure,
             staff_offer_stands,
-            unseen: conversation.has_unseen,
+            unseen,
             agreement: agreement.as_deref(),
             last_said: last_said.as_ref().map(|body| body.text.as_str()),
             new_reference: &new_reference,
@@ -308,7 +336,9 @@ impl Desk {
             story: &step.dialogue.story,
         };
         let files = self.carry_out(tx, &turn, step.effects).await?;
-        let rendered = self.wording.try_render(&step.reply, &voice)?;
+        let mut reply = step.reply;
+        reply.parts.splice(0..0, inbound.preface.iter().cloned());
+        let rendered = self.wording.try_render(&reply, &voice)?;
         let mut dialogue = step.dialogue;
         let forms = self.forms(&dialogue, &voice)?;
         dialogue.shown = shown(&rendered.choices);
@@ -496,6 +526,94 @@ pub(super) fn state_text(dialogue: &Dialogue) -> String {
 }
 
 impl Desk {
+    /// What was done otherwise than by words; `None` where the words are what counts.
+    async fn gesture(
+        &self,
+        tx: &mut Tx,
+        inbound: &Inbound,
+        dialogue: &Dialogue,
+        conversation: &Conversation,
+        customers_today: chrono::NaiveDate,
+    ) -> Result<Option<Event>, DeskError> {
+        let Some(gesture) = &inbound.gesture else {
+            let sent_a_file = !inbound.files.is_empty() && inbound.text.trim().is_empty();
+            return Ok(sent_a_file.then(|| Event::Said(vec![Ok(Request::of(Intent::ClaimPaid))])));
+        };
+        let context = self.context(dialogue, conversation, customers_today);
+        Ok(Some(match gesture {
+            Gesture::Picked { message, number } => {
+                let written = tx.written::<Body>(message).await?;
+                let current = written.filter(|written| {
+                    written.is_last && written.contact == Some(conversation.contact.id)
+                });
+                let pick = current.and_then(|written| {
+                    let mut choices = written.body.choices.into_iter();
+                    let picked = choices.find(|choice| choice.number == *number)?;
+                    converse::Pick::parse(&picked.pick)
+                });
+                pick.map_or(Event::Stale, Event::Picked)
+            }
+            Gesture::FilledIn { message, form } => {
+                let written = tx.written::<Body>(message).await?;
+                let is_current = written.is_some_and(|written| {
+                    written.is_last && written.contact == Some(conversation.contact.id)
+                });
+                if is_current {
+                    let currency = conversation.business.settings.currency;
+                    let text = typed_into(*form, &inbound.text, currency);
+                    Event::Said(self.interpreter().understand(&text, &context))
+                } else {
+                    Event::Stale
+                }
+            }
+            Gesture::Asked { intent, value } => {
+                let read = value.as_ref().map(|value| {
+                    let asked = Context {
+                        expecting: Expecting::PlanDetails,
+                        ..context
+                    };
+                    let is_amount = matches!(intent, Intent::MakePayment | Intent::PayPart);
+                    let text = if is_amount {
+                        typed_into(FormKind::Amount, value, asked.currency)
+                    } else {
+                        value.clone()
+                    };
+                    self.interpreter().understand(&text, &asked)
+                });
+                let said = read.into_iter().flatten().map(|wish| match wish {
+                    Ok(request) => request.said,
+                    Err(unclear) => unclear.said,
+                });
+                Event::Said(vec![Ok(Request {
+                    said: said.into_iter().next().unwrap_or_default(),
+                    ..Request::of(*intent)
+                })])
+            }
+            Gesture::AskedInvoice(number) => Event::Picked(converse::Pick::Invoice(number.clone())),
+        }))
+    }
+
+    /// What there is to know when a text of this conversation is read.
+    fn context(
+        &self,
+        dialogue: &Dialogue,
+        conversation: &Conversation,
+        customers_today: chrono::NaiveDate,
+    ) -> Context {
+        let plain = Context::plain(customers_today);
+        let choices = dialogue.shown.iter().map(|choice| choice.number);
+        let locale = conversation.account.profile.locale.as_deref();
+        let language = locale.and_then(|tag| tag.split(['-', '_']).next()?.parse().ok());
+        Context {
+            currency: conversation.business.settings.currency,
+            date_order: date_order(conversation),
+            language: language.unwrap_or(plain.language),
+            expecting: dialogue.expecting(),
+            choices: choices.max().unwrap_or(0),
+            ..plain
+        }
+    }
+
     /// What a text means here: a choice on the screen by its number or label, else what can be understood.
     fn understood(
         &self,
@@ -517,19 +635,21 @@ impl Desk {
         if let Some(pick) = converse::resolve(text, &dialogue.shown).filter(|_| is_seen) {
             return Event::Picked(pick);
         }
-        let plain = Context::plain(customers_today);
-        let choices = dialogue.shown.iter().map(|choice| choice.number);
-        let locale = conversation.account.profile.locale.as_deref();
-        let language = locale.and_then(|tag| tag.split(['-', '_']).next()?.parse().ok());
-        let context = Context {
-            currency: conversation.business.settings.currency,
-            date_order: date_order(conversation),
-            language: language.unwrap_or(plain.language),
-            expecting: dialogue.expecting(),
-            choices: choices.max().unwrap_or(0),
-            ..plain
-        };
+        let context = self.context(dialogue, conversation, customers_today);
         Event::Said(self.interpreter().understand(text, &context))
+    }
+}
+
+/// What was typed into a form, so that nothing but what the form asks for can be read in it: bare digits in a form for
+/// an amount are money.
+fn typed_into(form: FormKind, text: &str, currency: Currency) -> String {
+    let text = text.trim();
+    let is_bare = !text
+        .chars()
+        .any(|c| c.is_alphabetic() || "$€£¥%".contains(c));
+    match form {
+        FormKind::Amount if is_bare => format!("{text} {currency}"),
+        FormKind::Amount | FormKind::Day => text.to_owned(),
     }
 }
 
@@ -632,7 +752,7 @@ fn can_lead_to_an_offer(event: &Event, dialogue: &Dialogue) -> bool {
                 | converse::Pick::DeclineOffer(_)
                 | converse::Pick::Leave => false,
             },
-            Event::Empty | Event::TooLong { .. } => false,
+            Event::Empty | Event::TooLong { .. } | Event::Stale => false,
         }
 }
 
@@ -644,6 +764,6 @@ fn asks_for(event: &Event, intent: Intent) -> bool {
             .flatten()
             .any(|request| request.intent == intent),
         Event::Picked(pick) => *pick == converse::Pick::Ask(intent),
-        Event::Empty | Event::TooLong { .. } => false,
+        Event::Empty | Event::TooLong { .. } | Event::Stale => false,
     }
 }

@@ -14,7 +14,7 @@ use super::row::{Columns, instant_text};
 use super::{StoreError, Tx};
 use crate::domain::account::{Account, Contact};
 use crate::domain::business::Business;
-use crate::domain::ids::{BusinessId, ContactId, ConversationId, PolicyVersion};
+use crate::domain::ids::{BusinessId, ContactId, ConversationId, PlaceId, PolicyVersion};
 use crate::domain::policy::Policy;
 
 /// Locks the conversation, then its account: always in this order. SQLite has locked everything by then.
@@ -40,8 +40,11 @@ const SELECT: &str = "SELECT c.id AS conversation, c.state_json, c.contact_id, k
      AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_account_holds, \
      CASE WHEN EXISTS (SELECT 1 FROM late_reasons x WHERE x.business_id = a.business_id \
      AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_reasons, \
-     CASE WHEN EXISTS (SELECT 1 FROM outbox x WHERE x.conversation_id = c.id AND x.inbox_id IS NULL \
-     AND x.delivered_at IS NULL) THEN 1 ELSE 0 END AS has_unseen \
+     CASE WHEN EXISTS (SELECT 1 FROM outbox x WHERE x.conversation_id = c.id \
+     AND x.delivered_at IS NULL AND x.refused_at IS NULL AND (x.inbox_id IS NULL OR $3 > 0)) THEN 1 \
+     WHEN $3 > 0 AND (SELECT CASE WHEN x.refused_at IS NOT NULL OR x.removed_at IS NOT NULL \
+     OR COALESCE(x.sent_key, 0) > $3 THEN 1 ELSE 0 END FROM outbox x WHERE x.conversation_id = c.id \
+     ORDER BY x.id DESC LIMIT 1) = 1 THEN 1 ELSE 0 END AS has_unseen \
      FROM conversations c JOIN contacts k ON k.business_id = c.business_id AND k.id = c.contact_id \
      JOIN accounts a ON a.business_id = k.business_id AND a.id = k.account_id \
      JOIN businesses b ON b.id = c.business_id WHERE c.business_id = $1 AND c.channel = $2";
@@ -54,8 +57,8 @@ const INSERT_INBOX: &str = "INSERT INTO inbox (business_id, conversation_id, eve
 const SELECT_INBOX: &str = "SELECT text FROM inbox \
      WHERE business_id = $1 AND conversation_id = $2 AND event_key = $3";
 const INSERT_OUTBOX: &str = "INSERT INTO outbox \
-     (business_id, conversation_id, inbox_id, nonce, body_json, created_at) \
-     SELECT i.business_id, i.conversation_id, i.id, $4, $5, $6 FROM inbox i \
+     (business_id, conversation_id, inbox_id, nonce, body_json, created_at, place_id) \
+     SELECT i.business_id, i.conversation_id, i.id, $4, $5, $6, CAST($7 AS BIGINT) FROM inbox i \
      WHERE i.business_id = $1 AND i.conversation_id = $2 AND i.event_key = $3";
 const SELECT_REPLIES: &str = "SELECT o.nonce, o.body_json, i.event_key FROM outbox o \
      JOIN inbox i ON i.id = o.inbox_id \
@@ -85,7 +88,8 @@ pub struct Conversation {
     pub holdings: Holdings,
     pub has_tickets: bool,
     pub has_reasons: bool,
-    /// Whether something that nobody asked for is still on its way to the customer.
+    /// Whether something that the customer has not read yet is on its way to them: in a terminal, what nobody asked
+    /// for; on a platform with numbers, anything that was not on the screen when they wrote.
     pub has_unseen: bool,
 }
 
@@ -138,11 +142,28 @@ impl Tx {
         business: BusinessId,
         channel: &str,
     ) -> Result<Option<Conversation>, StoreError> {
+        self.lock_conversation_at(business, channel, None).await
+    }
+
+    /// The same for a message that a platform knows by a number: whatever has a higher one, or none yet, was not on
+    /// the screen when it was written.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn lock_conversation_at(
+        &mut self,
+        business: BusinessId,
+        channel: &str,
+        number: Option<i64>,
+    ) -> Result<Option<Conversation>, StoreError> {
         if self.must_lock_rows() {
             let lock = query(LOCK).bind(business.0).bind(channel.to_owned());
             self.optional(lock).await?;
         }
-        let statement = query(SELECT).bind(business.0).bind(channel.to_owned());
+        let statement = query(SELECT)
+            .bind(business.0)
+            .bind(channel.to_owned())
+            .bind(number.unwrap_or(0));
         let Some(row) = self.optional(statement).await? else {
             return Ok(None);
         };
@@ -238,10 +259,10 @@ impl Tx {
     /// [`StoreError`].
     pub async fn insert_outbox(
         &mut self,
-        business: BusinessId,
-        conversation: ConversationId,
+        (business, conversation): (BusinessId, ConversationId),
         reply_to: &str,
         message: &Outbound,
+        place: Option<PlaceId>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let statement = query(INSERT_OUTBOX)
@@ -250,7 +271,8 @@ impl Tx {
             .bind(reply_to.to_owned())
             .bind(message.nonce.clone())
             .bind(message.body_json.clone())
-            .bind(instant_text(now));
+            .bind(instant_text(now))
+            .bind(place.map(|place| place.0));
         let written = self.run(statement).await?;
         assert_eq!(written, 1, "a reply answers an event that was recorded");
         Ok(())

@@ -10,6 +10,7 @@ mod business;
 mod chat;
 mod connections;
 mod conversation;
+mod delivery;
 mod dialect;
 mod hold;
 mod ledger;
@@ -24,7 +25,9 @@ mod tx;
 
 pub use account::UserKey;
 pub use business::PolicyRow;
+pub use chat::{ChatServer, HeardBefore, NewPlace, Outcome, Place, PlaceKind};
 pub use conversation::{Conversation, Delivery, Outbound};
+pub use delivery::{Unplaced, Waiting, Written};
 pub use hold::{AccountHoldRecord, InvoiceHoldRecord};
 pub use ledger::{AccountBook, Holdings, NewInvoice};
 pub use migrations::schema_version;

@@ -22,6 +22,18 @@ pub struct Request {
     pub said: Said,
 }
 
+impl Request {
+    /// The bare wish, without a doubt: what a button or a command says.
+    #[must_use]
+    pub fn of(intent: Intent) -> Self {
+        Self {
+            intent,
+            confidence: 1.0,
+            said: Said::default(),
+        }
+    }
+}
+
 /// A part of a message that no intent fits well enough. The bot asks; it never guesses.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Unclear {
