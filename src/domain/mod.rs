@@ -7,6 +7,7 @@ pub mod hold;
 pub mod ids;
 pub mod late_reason;
 pub mod ledger;
+pub mod link_code;
 pub mod local_time;
 pub mod money;
 pub mod plan;

@@ -53,11 +53,12 @@ const CLOSE: &str = "UPDATE chat_places SET closed_at = $2, closed_why = $3 \
 const REOPEN: &str = "UPDATE chat_places SET closed_at = NULL, closed_why = NULL \
      WHERE platform = $1 AND business_id = $2 AND closed_why = $3";
 
+const BUSINESSES_WAITING: &str = "SELECT DISTINCT business_id FROM outbox WHERE place_id = $1 \
+     AND business_id IS NOT NULL AND delivered_at IS NULL AND refused_at IS NULL";
+
 const INSERT_ARRIVAL: &str = "INSERT INTO chat_arrivals \
      (platform, event_key, place_id, conversation_id, outcome, heard_at) VALUES ($1, $2, $3, $4, $5, $6) \
      ON CONFLICT (platform, event_key) DO NOTHING";
-const SET_ARRIVAL: &str = "UPDATE chat_arrivals SET conversation_id = $3, outcome = $4 \
-     WHERE platform = $1 AND event_key = $2";
 const ARRIVAL: &str = "SELECT conversation_id, outcome, (SELECT i.text FROM inbox i \
      WHERE i.conversation_id = a.conversation_id AND i.event_key = a.event_key) AS text \
      FROM chat_arrivals a WHERE a.platform = $1 AND a.event_key = $2";
@@ -422,7 +423,7 @@ impl Tx {
     pub async fn insert_arrival(
         &mut self,
         (platform, key): (&str, &str),
-        place: Option<PlaceId>,
+        (place, conversation): (Option<PlaceId>, Option<ConversationId>),
         outcome: Outcome,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
@@ -430,29 +431,24 @@ impl Tx {
             .bind(platform.to_owned())
             .bind(key.to_owned())
             .bind(place.map(|place| place.0))
-            .bind(None::<i64>)
+            .bind(conversation.map(|conversation| conversation.0))
             .bind(outcome.as_str())
             .bind(instant_text(now));
         Ok(self.run(statement).await? == 1)
     }
 
-    /// Notes what became of an event.
+    /// The businesses of which something waits for a place.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn set_arrival(
+    pub async fn businesses_waiting(
         &mut self,
-        (platform, key): (&str, &str),
-        conversation: Option<ConversationId>,
-        outcome: Outcome,
-    ) -> Result<(), StoreError> {
-        let statement = query(SET_ARRIVAL)
-            .bind(platform.to_owned())
-            .bind(key.to_owned())
-            .bind(conversation.map(|conversation| conversation.0))
-            .bind(outcome.as_str());
-        self.run(statement).await?;
-        Ok(())
+        place: PlaceId,
+    ) -> Result<Vec<BusinessId>, StoreError> {
+        let rows = self.all(query(BUSINESSES_WAITING).bind(place.0)).await?;
+        rows.iter()
+            .map(|row| Ok(BusinessId(Columns::of("outbox", row).int("business_id")?)))
+            .collect()
     }
 
     /// What is known of an event.

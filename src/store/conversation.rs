@@ -24,7 +24,7 @@ const LOCK: &str = "SELECT c.id FROM conversations c \
      JOIN contacts k ON k.business_id = c.business_id AND k.id = c.contact_id \
      JOIN accounts a ON a.business_id = k.business_id AND a.id = k.account_id \
      WHERE c.business_id = $1 AND c.channel = $2 FOR UPDATE OF c, a";
-const SELECT: &str = "SELECT c.id AS conversation, c.state_json, c.contact_id, k.account_id, k.tone, \
+const SELECT: &str = "SELECT c.id AS conversation, c.state_json, c.contact_id, c.place_id, k.account_id, k.tone, \
      k.stopped_at, k.preferences_json, \
      a.id, a.reference, a.profile_json, b.id AS tenant, b.settings_json, \
      (SELECT MAX(q.version) FROM policies q WHERE q.business_id = b.id) AS policy_version, \
@@ -91,6 +91,8 @@ pub struct Conversation {
     /// Whether something that the customer has not read yet is on its way to them: in a terminal, what nobody asked
     /// for; on a platform with numbers, anything that was not on the screen when they wrote.
     pub has_unseen: bool,
+    /// Where the contact last wrote, on a platform with several places.
+    pub place: Option<PlaceId>,
 }
 
 /// A message to be written to the outbox.
@@ -188,6 +190,7 @@ impl Tx {
             has_tickets: has("has_tickets")?,
             has_reasons: has("has_reasons")?,
             has_unseen: has("has_unseen")?,
+            place: columns.opt_int("place_id")?.map(PlaceId),
             business,
         }))
     }

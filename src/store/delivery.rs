@@ -27,7 +27,7 @@ const SENT: &str = "UPDATE outbox SET delivered_at = $2, sent_key = $3 \
 const REFUSED: &str = "UPDATE outbox SET refused_at = $2, refused_why = $3 \
      WHERE nonce = $1 AND delivered_at IS NULL AND refused_at IS NULL";
 const MOVE: &str = "UPDATE outbox SET place_id = $2 \
-     WHERE place_id = $1 AND delivered_at IS NULL AND refused_at IS NULL";
+     WHERE place_id = $1 AND business_id = $3 AND delivered_at IS NULL AND refused_at IS NULL";
 const REFUSE_ALL: &str = "UPDATE outbox SET refused_at = $2, refused_why = $3 \
      WHERE place_id = $1 AND delivered_at IS NULL AND refused_at IS NULL";
 const CONVERSATIONS_WAITING: &str = "SELECT DISTINCT c.business_id, c.channel FROM outbox o \
@@ -238,12 +238,18 @@ impl Tx {
         Ok(())
     }
 
-    /// Sends what waits for one place to another.
+    /// Sends what waits of a business for one place to another.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn move_waiting(&mut self, from: PlaceId, to: PlaceId) -> Result<(), StoreError> {
-        self.run(query(MOVE).bind(from.0).bind(to.0)).await?;
+    pub async fn move_waiting(
+        &mut self,
+        business: BusinessId,
+        from: PlaceId,
+        to: PlaceId,
+    ) -> Result<(), StoreError> {
+        let statement = query(MOVE).bind(from.0).bind(to.0).bind(business.0);
+        self.run(statement).await?;
         Ok(())
     }
 
