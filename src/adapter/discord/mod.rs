@@ -1,1 +1,9 @@
 //! Discord, or any server that speaks its API.
+
+pub mod budget;
+pub mod custom_id;
+pub mod escape;
+pub mod limits;
+pub mod metrics;
+pub mod render;
+pub mod rest;
