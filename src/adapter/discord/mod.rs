@@ -1,9 +1,13 @@
 //! Discord, or any server that speaks its API.
 
 pub mod budget;
+pub mod commands;
 pub mod custom_id;
 pub mod escape;
+pub mod forms;
+pub mod health;
 pub mod limits;
 pub mod metrics;
 pub mod render;
 pub mod rest;
+pub mod suggest;

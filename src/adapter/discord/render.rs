@@ -216,7 +216,7 @@ fn length(text: &str) -> usize {
 }
 
 /// A text of one line that is at most `max` long; what is missing is shown by `…`.
-fn cut(text: &str, max: usize) -> String {
+pub(super) fn cut(text: &str, max: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if length(&line) <= max {
         return line;

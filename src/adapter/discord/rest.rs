@@ -416,3 +416,6 @@ async fn read_up_to(mut answer: Response, max: usize) -> Result<Option<Vec<u8>>,
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
