@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use serenity::model::application::CommandData;
 
+use super::locales::discord_locales;
 use crate::converse::reply::Part;
 use crate::desk::message::Gesture;
 use crate::domain::account::Tone;
@@ -150,46 +151,6 @@ fn described(wording: &Wording, name: &str, prompt: &str, kind: u8) -> Value {
         defined["description_localizations"] = others.into();
     }
     defined
-}
-
-/// Discord's names for a language. None for one that it does not know.
-/// Source: <https://discord.com/developers/docs/reference#locales>
-fn discord_locales(language: &str) -> &'static [&'static str] {
-    const KNOWN: [(&str, &[&str]); 31] = [
-        ("bg", &["bg"]),
-        ("cs", &["cs"]),
-        ("da", &["da"]),
-        ("de", &["de"]),
-        ("el", &["el"]),
-        ("en", &["en-US", "en-GB"]),
-        ("es", &["es-ES", "es-419"]),
-        ("fi", &["fi"]),
-        ("fr", &["fr"]),
-        ("hi", &["hi"]),
-        ("hr", &["hr"]),
-        ("hu", &["hu"]),
-        ("id", &["id"]),
-        ("it", &["it"]),
-        ("ja", &["ja"]),
-        ("ko", &["ko"]),
-        ("lt", &["lt"]),
-        ("nb", &["no"]),
-        ("nl", &["nl"]),
-        ("no", &["no"]),
-        ("pl", &["pl"]),
-        ("pt", &["pt-BR"]),
-        ("ro", &["ro"]),
-        ("ru", &["ru"]),
-        ("sv", &["sv-SE"]),
-        ("th", &["th"]),
-        ("tr", &["tr"]),
-        ("uk", &["uk"]),
-        ("vi", &["vi"]),
-        ("zh", &["zh-CN"]),
-        ("zh-TW", &["zh-TW"]),
-    ];
-    let known = KNOWN.iter().find(|(name, _)| *name == language);
-    known.map_or(&[], |(_, locales)| *locales)
 }
 
 /// A command that the bot does not have (any more).
@@ -406,8 +367,7 @@ mod tests {
             assert!(options.iter().all(|option| option["type"] == 3));
             assert_eq!(command["contexts"], json!([0, 1]));
         }
-        assert_eq!(discord_locales("de"), ["de"]);
-        assert_eq!(discord_locales("tlh"), <[&str; 0]>::default());
+        super::super::published::assert_is("ApplicationCommandUpdateRequest", &all);
     }
 
     #[test]

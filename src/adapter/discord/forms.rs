@@ -162,6 +162,8 @@ mod tests {
                 }] }],
             } })
         );
+        let published = "ModalInteractionCallbackRequest";
+        super::super::published::assert_is(published, std::slice::from_ref(&shown));
         let id = shown["data"]["custom_id"].as_str().unwrap();
         let back = Submitted {
             message: "N1".to_owned(),

@@ -7,7 +7,11 @@ pub mod escape;
 pub mod forms;
 pub mod health;
 pub mod limits;
+mod locales;
 pub mod metrics;
 pub mod render;
 pub mod rest;
 pub mod suggest;
+
+#[cfg(test)]
+mod published;

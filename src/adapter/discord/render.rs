@@ -145,7 +145,7 @@ pub fn render(body: &Body, envelope: Envelope<'_>) -> Outgoing {
     if !files.is_empty() {
         let listed = files.iter().enumerate();
         payload["attachments"] = listed
-            .map(|(index, file)| json!({ "id": index, "filename": file.name }))
+            .map(|(index, file)| json!({ "id": index.to_string(), "filename": file.name }))
             .collect();
     }
     Outgoing { payload, files }

@@ -8,6 +8,7 @@
 
 mod calls;
 mod download;
+mod error;
 mod seen;
 
 use std::fmt;
@@ -26,7 +27,9 @@ use super::metrics::Metrics;
 use super::render::Outgoing;
 use crate::config::{DISCORD_SERVER, Secret};
 
+pub use calls::MESSAGES_MAX;
 pub use download::DownloadError;
+pub use error::{RestError, Why};
 pub use seen::{ChannelSeen, FileSeen, Gateway, MessageSeen, UserSeen};
 
 const CONNECT_MAX: Duration = Duration::from_secs(5);
@@ -41,77 +44,6 @@ const ANSWER_BYTES_MAX: usize = 8 * 1024 * 1024;
 const REFUSAL_CHARACTERS_MAX: usize = 200;
 /// Discord's code for the token of an interaction that is over: no fault of the bot's own token.
 const INVALID_WEBHOOK_TOKEN: u64 = 50_027;
-
-/// Why a call has not done what it should.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RestError {
-    /// It may work later; `after` says when, if Discord does.
-    #[error("Discord cannot be reached now: {why}")]
-    Later { why: Why, after: Option<Duration> },
-    /// It will never work like this. `code` is Discord's own, 0 for none.
-    #[error("Discord refuses with {status}, code {code}: {message}")]
-    Refused {
-        status: u16,
-        code: u64,
-        message: String,
-    },
-    /// The bot's token is not valid (any more).
-    #[error("Discord does not accept the bot's token")]
-    Unauthorized,
-}
-
-/// Why a call has to wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
-    /// Discord's rate limit, or the bot's own.
-    RateLimited,
-    /// Too many invalid calls: the bot holds still before Discord shuts it out.
-    TooManyInvalid,
-    /// An answer with this status, which is a fault of the server.
-    Status(u16),
-    /// No answer in time.
-    TimedOut,
-    /// No connection, or one that broke.
-    Network,
-    /// An answer that is not what the API promises.
-    Unreadable,
-}
-
-impl Why {
-    /// A word for the metrics.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::RateLimited => "rate_limited",
-            Self::TooManyInvalid => "too_many_invalid",
-            Self::Status(_) => "server_error",
-            Self::TimedOut => "timed_out",
-            Self::Network => "network",
-            Self::Unreadable => "unreadable",
-        }
-    }
-}
-
-impl fmt::Display for Why {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::RateLimited => f.write_str("its rate limit is reached"),
-            Self::TooManyInvalid => {
-                f.write_str("too many calls were invalid, so the bot holds still")
-            }
-            Self::Status(status) => write!(f, "it answers with status {status}"),
-            Self::TimedOut => f.write_str("it does not answer in time"),
-            Self::Network => f.write_str("there is no connection"),
-            Self::Unreadable => f.write_str("its answer cannot be read"),
-        }
-    }
-}
-
-impl RestError {
-    fn later(why: Why) -> Self {
-        Self::Later { why, after: None }
-    }
-}
 
 /// A server's API. Cheap to clone; all clones share the limits.
 #[derive(Clone)]
@@ -173,7 +105,7 @@ impl<'a> Call<'a> {
 }
 
 impl Rest {
-    /// Calls to `server` (such as [`DISCORD_SERVER`](crate::config::DISCORD_SERVER), without a path) with the bot's token.
+    /// Calls to `server` (such as [`DISCORD_SERVER`], without a path) with the bot's token.
     ///
     /// # Errors
     /// When the token cannot stand in a header, or the system gives no client.

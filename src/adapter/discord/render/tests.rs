@@ -176,7 +176,7 @@ fn a_text_too_long_for_a_message_is_an_embed_and_then_a_file() {
     );
     assert_eq!(
         message.payload["attachments"],
-        json!([{ "id": 0, "filename": WHOLE_TEXT }])
+        json!([{ "id": "0", "filename": WHOLE_TEXT }])
     );
 }
 
@@ -358,4 +358,37 @@ proptest! {
             prop_assert!(letters(&sent).starts_with(&letters(&body.text)));
         }
     }
+}
+
+#[test]
+fn messages_are_what_discords_document_says() {
+    let choices = |count: u32| {
+        let made = (0..count).map(|number| RenderedChoice {
+            number,
+            pick: if number == 1 { "plan.agree:x" } else { "leave" }.to_owned(),
+            label: format!("Choice {number}"),
+        });
+        made.collect::<Vec<_>>()
+    };
+    let mut payloads = Vec::new();
+    for (count, lines) in [(0, 1), (3, 3), (8, 60), (40, 300)] {
+        let body = Body {
+            choices: choices(count),
+            forms: vec![form(FormKind::Amount), form(FormKind::Day)],
+            rows: (lines == 3).then_some(Rows { from: 1, to: 3 }),
+            files: vec![Attachment {
+                name: "agreement.txt".to_owned(),
+                media_type: "text/plain".to_owned(),
+                text: "All terms".to_owned(),
+            }],
+            ..said(&vec!["A line of forty characters, and no more."; lines].join("\n"))
+        };
+        let envelope = Envelope {
+            nonce: NONCE,
+            answers: Some(42),
+            words: &words(),
+        };
+        payloads.push(render(&body, envelope).payload);
+    }
+    super::super::published::assert_is("MessageCreateRequest", &payloads);
 }
