@@ -1,17 +1,21 @@
 //! The program's settings, from the environment (or a `.env` file), checked once at the start.
 
 use std::env::VarError;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::Context;
 use directories::ProjectDirs;
 
 /// Every variable that the program reads. `.env.example` lists the same, in the same order.
-pub const VARIABLES: [&str; 5] = [
+pub const VARIABLES: [&str; 8] = [
     "DATABASE_URL",
     "GOODTERMS_BUSINESS",
     "GOODTERMS_BY",
     "GOODTERMS_PHRASES",
+    "DISCORD_TOKEN",
+    "DISCORD_API_URL",
+    "GOODTERMS_LISTEN",
     "GOODTERMS_LOG",
 ];
 
@@ -28,8 +32,38 @@ pub struct Config {
     /// `GOODTERMS_PHRASES`: a folder of the owner's own example phrases, built like
     /// `prompts/understanding`.
     pub phrases: Option<PathBuf>,
+    /// `DISCORD_TOKEN`: the bot's token, for `goodterms serve`. Whoever has it is the bot.
+    pub discord_token: Option<Secret>,
+    /// `DISCORD_API_URL`: the server that speaks Discord's API, without a path. Default: Discord.
+    pub discord_server: String,
+    /// `GOODTERMS_LISTEN`: where health and metrics are told. Default: port 9464 of this machine alone; port 0 is any
+    /// free one.
+    pub listen: SocketAddr,
     /// `GOODTERMS_LOG`: what is logged to standard error, such as `warn` or `goodterms=debug`.
     pub log: String,
+}
+
+/// A text that is never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text itself, for the one place that needs it.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(set)")
+    }
 }
 
 impl std::fmt::Debug for Config {
@@ -39,6 +73,9 @@ impl std::fmt::Debug for Config {
             .field("business", &self.business)
             .field("by", &self.by)
             .field("phrases", &self.phrases)
+            .field("discord_token", &self.discord_token)
+            .field("discord_server", &self.discord_server)
+            .field("listen", &self.listen)
             .field("log", &self.log)
             .finish()
     }
@@ -52,6 +89,8 @@ pub struct ConfigError {
     pub what: String,
 }
 
+/// Discord itself.
+pub const DISCORD_SERVER: &str = "https://discord.com";
 /// The longest value of a variable.
 const VALUE_MAX: usize = 2_000;
 
@@ -74,24 +113,70 @@ impl Config {
                 Ok(text) => Ok(Some(text.trim().to_owned())),
             }
         };
-        let [database, business, by, phrases, log] = VARIABLES;
+        let [database, business, by, phrases, token, server, listen, log] = VARIABLES;
+        let bad = |name: &'static str, what: &str| ConfigError {
+            name,
+            what: what.to_owned(),
+        };
         let config = Self {
             database_url: value(database)?,
             business: value(business)?,
             by: value(by)?,
             phrases: value(phrases)?.map(PathBuf::from),
+            discord_token: value(token)?
+                .map(|text| token_of(&text).ok_or_else(|| bad(token, "is no token of a bot")))
+                .transpose()?,
+            discord_server: server_of(&value(server)?.unwrap_or_else(|| DISCORD_SERVER.to_owned()))
+                .ok_or_else(|| {
+                    bad(
+                        server,
+                        "is not an address such as https://chat.example, without user and query",
+                    )
+                })?,
+            listen: value(listen)?
+                .unwrap_or_else(|| "127.0.0.1:9464".to_owned())
+                .parse()
+                .map_err(|_| {
+                    bad(
+                        listen,
+                        "is not an IP address and port such as 127.0.0.1:9464",
+                    )
+                })?,
             log: value(log)?.unwrap_or_else(|| "warn,sqlx=error".to_owned()),
         };
         if config.log.parse::<tracing_subscriber::EnvFilter>().is_err() {
-            return Err(ConfigError {
-                name: log,
-                what: "is not a log filter; write a level (error, warn, info, debug, trace) or \
-                       module=level pairs"
-                    .to_owned(),
-            });
+            return Err(bad(
+                log,
+                "is not a log filter; write a level (error, warn, info, debug, trace) or \
+                 module=level pairs",
+            ));
         }
         Ok(config)
     }
+}
+
+/// A token as Discord shows it, or with the word that stands before it in a header.
+fn token_of(text: &str) -> Option<Secret> {
+    let token = text.strip_prefix("Bot ").unwrap_or(text).trim();
+    let is_token = !token.is_empty() && token.bytes().all(|b| b.is_ascii_graphic());
+    is_token.then(|| Secret::new(token.to_owned()))
+}
+
+/// The server of an address that may name the API's version, as in `https://discord.com/api/v10/`.
+fn server_of(text: &str) -> Option<String> {
+    let url = reqwest::Url::parse(text).ok()?;
+    let is_plain = matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none();
+    let text = text.trim_end_matches('/');
+    let server = text
+        .strip_suffix("/v10")
+        .unwrap_or(text)
+        .trim_end_matches("/api");
+    is_plain.then(|| server.trim_end_matches('/').to_owned())
 }
 
 /// The directory, made if need be, for files that the program makes on its own: the database and the demo.
@@ -162,5 +247,53 @@ mod tests {
     fn a_password_in_the_url_is_not_printed() {
         let config = read(&[("DATABASE_URL", "postgres://kim:s3cret@db.example/x")]).unwrap();
         assert!(!format!("{config:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn the_token_is_not_printed() {
+        for typed in ["abc.def.ghi", "Bot abc.def.ghi"] {
+            let config = read(&[("DISCORD_TOKEN", typed)]).unwrap();
+            assert_eq!(
+                config.discord_token.as_ref().unwrap().reveal(),
+                "abc.def.ghi"
+            );
+            assert!(!format!("{config:?}").contains("abc"));
+        }
+        let error = read(&[("DISCORD_TOKEN", "abc\ndef")]).unwrap_err();
+        assert!(!error.to_string().contains("abc"), "{error}");
+    }
+
+    #[test]
+    fn a_server_is_named_with_or_without_the_path_of_its_api() {
+        let server = |text| read(&[("DISCORD_API_URL", text)]).map(|config| config.discord_server);
+        for text in [
+            "http://127.0.0.1:8080",
+            "http://127.0.0.1:8080/",
+            "http://127.0.0.1:8080/api/v10/",
+        ] {
+            assert_eq!(server(text).unwrap(), "http://127.0.0.1:8080");
+        }
+        assert_eq!(
+            server("https://chat.example/base/api").unwrap(),
+            "https://chat.example/base"
+        );
+        for text in [
+            "chat.example",
+            "ftp://chat.example",
+            "http://kim:pw@chat.example",
+            "http://",
+            "https://a.example/?x=1",
+        ] {
+            let error = server(text).unwrap_err();
+            assert!(error.to_string().contains("DISCORD_API_URL"), "{error}");
+        }
+    }
+
+    #[test]
+    fn health_is_told_to_this_machine_alone_unless_an_address_is_named() {
+        assert!(read(&[]).unwrap().listen.ip().is_loopback());
+        let listen = |text| read(&[("GOODTERMS_LISTEN", text)]).map(|config| config.listen);
+        assert_eq!(listen("0.0.0.0:0").unwrap().port(), 0);
+        assert!(listen("localhost").is_err() && listen("127.0.0.1").is_err());
     }
 }

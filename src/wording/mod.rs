@@ -64,6 +64,7 @@ const PROMPTS: &[(&str, &str)] = prompts![
     "en/case.ftl",
     "en/charges.ftl",
     "en/chat.ftl",
+    "en/commands.ftl",
     "en/notices.ftl",
     "en/pay.ftl",
     "en/person.ftl",
