@@ -1,0 +1,1 @@
+//! The stand-in itself, tested with the plain serenity client and with bare calls.
