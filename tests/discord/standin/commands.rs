@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::ids::Snowflake;
-use super::objects::merge;
+use super::objects::{drop_nulls, merge};
 use super::refusal::{FormErrors, Refusal};
 use super::world::World;
 
@@ -64,6 +64,7 @@ impl World {
                 other => other.clone(),
             };
             let mut registered = command.clone();
+            tidy(&mut registered);
             let more = json!({
                 "id": id, "application_id": self.bot, "version": version,
                 "type": command["type"].as_u64().unwrap_or(1), "default_member_permissions": permissions,
@@ -73,8 +74,6 @@ impl World {
             if let Some(guild) = guild {
                 merge(&mut registered, json!({"guild_id": guild}));
             }
-            let fields = registered.as_object_mut().expect("a command is an object");
-            fields.retain(|key, it| !it.is_null() || key == "default_member_permissions");
             made.push(registered);
         }
         let answer = json!(made);
@@ -85,6 +84,16 @@ impl World {
             }
         }
         Ok(answer)
+    }
+}
+
+/// Discord gives back neither nulls nor the empty lists of an option.
+fn tidy(command: &mut Value) {
+    drop_nulls(command);
+    for option in command["options"].as_array_mut().into_iter().flatten() {
+        tidy(option);
+        let fields = option.as_object_mut().expect("an option is an object");
+        fields.retain(|_, it| it.as_array().is_none_or(|list| !list.is_empty()));
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::files::Upload;
 use super::ids::Snowflake;
 use super::message::{Attachment, Message};
-use super::objects::merge;
+use super::objects::{drop_nulls, merge};
 use super::refusal::{EMPTY_MESSAGE, ENTITY_TOO_LARGE, Refusal};
 use super::world::World;
 
@@ -198,16 +198,5 @@ fn number_components(rows: &mut [Value]) {
             }
             drop_nulls(part);
         }
-    }
-}
-
-/// Discord leaves out what is null in what it was sent.
-fn drop_nulls(value: &mut Value) {
-    if let Some(fields) = value.as_object_mut() {
-        fields.retain(|_, it| !it.is_null());
-        fields.values_mut().for_each(drop_nulls);
-    }
-    for item in value.as_array_mut().into_iter().flatten() {
-        drop_nulls(item);
     }
 }

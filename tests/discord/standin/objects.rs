@@ -261,3 +261,14 @@ pub fn role_json(role: &Role) -> Value {
 pub fn thread_member_json(thread: Snowflake, user: Snowflake, joined: DateTime<Utc>) -> Value {
     json!({"id": thread, "user_id": user, "join_timestamp": timestamp(joined), "flags": 0})
 }
+
+/// Discord leaves out what is null in what it was sent.
+pub fn drop_nulls(value: &mut Value) {
+    if let Some(fields) = value.as_object_mut() {
+        fields.retain(|_, it| !it.is_null());
+        fields.values_mut().for_each(drop_nulls);
+    }
+    for item in value.as_array_mut().into_iter().flatten() {
+        drop_nulls(item);
+    }
+}
