@@ -69,6 +69,9 @@ fn amend(document: &mut Value) {
         "type": "object", "required": ["code", "message"],
         "properties": {"code": text_or_number, "message": {"type": "string"}},
     });
+    // "Uploading Files": an attachment that describes `files[0]` has the number 0 for its id.
+    document["components"]["schemas"]["MessageAttachmentRequest"]["properties"]["id"] =
+        json!({"type": ["string", "integer"]});
     // "Application Command Object": default_member_permissions is a bit set in a string.
     for name in [
         "ApplicationCommandCreateRequest",

@@ -163,6 +163,26 @@ pub struct World {
 }
 
 impl World {
+    /// Connections that have a session.
+    pub fn connected(&self) -> usize {
+        self.sessions.connected()
+    }
+
+    /// Sessions started since the stand-in was.
+    pub fn identified(&self) -> usize {
+        self.sessions.identified
+    }
+
+    /// Sessions taken up again.
+    pub fn resumed(&self) -> usize {
+        self.sessions.resumed
+    }
+
+    /// A command that is registered everywhere.
+    pub fn command(&self, name: &str) -> Option<&serde_json::Value> {
+        self.commands.find(name, None)
+    }
+
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now() + self.offset
     }
