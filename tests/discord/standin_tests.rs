@@ -1,5 +1,6 @@
 //! The stand-in itself, tested with the plain serenity client and with bare calls.
 
+mod api;
 mod bot;
 mod hearing;
 mod refusals;

@@ -90,7 +90,8 @@ impl World {
 /// Discord gives back neither nulls nor the empty lists of an option.
 fn tidy(command: &mut Value) {
     drop_nulls(command);
-    for option in command["options"].as_array_mut().into_iter().flatten() {
+    let options = command.get_mut("options").and_then(Value::as_array_mut);
+    for option in options.into_iter().flatten() {
         tidy(option);
         let fields = option.as_object_mut().expect("an option is an object");
         fields.retain(|_, it| it.as_array().is_none_or(|list| !list.is_empty()));

@@ -169,7 +169,8 @@ fn mentioned_in(text: &str) -> Vec<Snowflake> {
 /// What Discord adds to an embed: its type, and whether a field stands beside the next.
 fn complete_embed(embed: &mut Value) {
     merge(embed, json!({"type": "rich"}));
-    for field in embed["fields"].as_array_mut().into_iter().flatten() {
+    let fields = embed.get_mut("fields").and_then(Value::as_array_mut);
+    for field in fields.into_iter().flatten() {
         if field["inline"].is_null() {
             merge(field, json!({"inline": false}));
         }
@@ -186,7 +187,8 @@ fn number_components(rows: &mut [Value]) {
         if row["id"].is_null() {
             merge(row, json!({"id": id}));
         }
-        for part in row["components"].as_array_mut().into_iter().flatten() {
+        let parts = row.get_mut("components").and_then(Value::as_array_mut);
+        for part in parts.into_iter().flatten() {
             next += 1;
             if part["id"].is_null() {
                 merge(part, json!({"id": next}));

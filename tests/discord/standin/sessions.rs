@@ -187,10 +187,13 @@ impl Sessions {
         }
     }
 
-    /// Does the same to every open connection.
+    /// Does the same to every open connection. One that is ended counts as gone from now on.
     pub fn to_all_connections(&mut self, frame: &Frame) {
         for session in &mut self.list {
             session.push(frame.clone());
+            if matches!(frame, Frame::Cut | Frame::Close(..)) {
+                session.out = None;
+            }
         }
     }
 
