@@ -92,7 +92,11 @@ impl Asked {
     pub async fn form(&self) -> Value {
         match self.acknowledged().await {
             Answer::Modal(form) => form,
-            other => panic!("no form but {other:?}"),
+            other @ (Answer::Message
+            | Answer::Deferred
+            | Answer::DeferredUpdate
+            | Answer::Updated
+            | Answer::Choices(_)) => panic!("no form but {other:?}"),
         }
     }
 
@@ -111,7 +115,11 @@ impl Asked {
                 .iter()
                 .map(|it| (text(&it["name"]), text(&it["value"])))
                 .collect(),
-            other => panic!("no choices but {other:?}"),
+            other @ (Answer::Message
+            | Answer::Deferred
+            | Answer::DeferredUpdate
+            | Answer::Updated
+            | Answer::Modal(_)) => panic!("no choices but {other:?}"),
         }
     }
 }

@@ -59,10 +59,10 @@ impl World {
                 .map(|it| it["id"].clone());
             let id = known.unwrap_or_else(|| json!(self.next_id()));
             let version = self.next_id();
-            let permissions = match &command["default_member_permissions"] {
-                Value::Number(bits) => json!(bits.to_string()),
-                other => other.clone(),
-            };
+            let permissions = &command["default_member_permissions"];
+            let permissions = permissions
+                .as_u64()
+                .map_or(permissions.clone(), |it| json!(it.to_string()));
             let mut registered = command.clone();
             tidy(&mut registered);
             let more = json!({

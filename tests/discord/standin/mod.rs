@@ -215,7 +215,7 @@ impl Standin {
     pub fn stranger(&self, name: &str) -> User {
         let id = self.shared.change(|world| {
             let id = world.next_id();
-            world.people.insert(id, person(id, name, false));
+            world.people.insert(id, person(name, false));
             id
         });
         User::new(&self.shared, id)
@@ -325,7 +325,7 @@ fn empty_world(options: Options) -> World {
         ids,
         bot,
         token: format!("standin.{bot}.token"),
-        people: [(bot, person(bot, "Goodterms", true))].into(),
+        people: [(bot, person("Goodterms", true))].into(),
         guilds: Default::default(),
         channels: Default::default(),
         dms: Default::default(),
@@ -348,9 +348,8 @@ fn empty_world(options: Options) -> World {
     }
 }
 
-fn person(id: Snowflake, name: &str, bot: bool) -> Person {
+fn person(name: &str, bot: bool) -> Person {
     Person {
-        id,
         name: name.to_owned(),
         bot,
         locale: "en-US".to_owned(),

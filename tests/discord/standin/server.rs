@@ -26,9 +26,7 @@ impl Guild {
     pub(super) fn found(shared: &Arc<Shared>, name: &str) -> Self {
         let (id, help) = shared.change(|world| {
             let (id, owner, role) = (world.next_id(), world.next_id(), world.next_id());
-            world
-                .people
-                .insert(owner, super::person(owner, "Owner", false));
+            world.people.insert(owner, super::person("Owner", false));
             let everyone = Role {
                 id,
                 name: "@everyone".to_owned(),

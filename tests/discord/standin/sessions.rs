@@ -14,8 +14,6 @@ pub const GUILD_PRESENCES: u64 = 1 << 8;
 pub const GUILD_MESSAGES: u64 = 1 << 9;
 pub const DIRECT_MESSAGES: u64 = 1 << 12;
 pub const MESSAGE_CONTENT: u64 = 1 << 15;
-/// The intents that an application must be allowed in Discord's portal.
-pub const PRIVILEGED: u64 = GUILD_MEMBERS | GUILD_PRESENCES | MESSAGE_CONTENT;
 
 /// As many dispatches as a session keeps for a resume; whoever missed more starts afresh.
 const REPLAYED: usize = 4_096;
@@ -188,7 +186,7 @@ impl Sessions {
     }
 
     /// Does the same to every open connection. One that is ended counts as gone from now on.
-    pub fn to_all_connections(&mut self, frame: &Frame) {
+    pub fn all_connections(&mut self, frame: &Frame) {
         for session in &mut self.list {
             session.push(frame.clone());
             if matches!(frame, Frame::Cut | Frame::Close(..)) {

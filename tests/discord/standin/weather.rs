@@ -50,7 +50,7 @@ impl Standin {
     pub fn outage(&self, kind: Outage) {
         self.shared.change(|world| {
             world.faults.outage = Some(kind);
-            world.sessions.to_all_connections(&Frame::Cut);
+            world.sessions.all_connections(&Frame::Cut);
         });
     }
 
@@ -92,7 +92,7 @@ impl Standin {
 
     fn to_connections(&self, frame: &Frame) {
         self.shared
-            .change(|world| world.sessions.to_all_connections(frame));
+            .change(|world| world.sessions.all_connections(frame));
     }
 
     /// No session is known any more; who wants to resume has to start afresh.

@@ -36,7 +36,6 @@ pub enum BotDid {
 
 #[derive(Clone, Debug)]
 pub struct Person {
-    pub id: Snowflake,
     pub name: String,
     pub bot: bool,
     pub locale: String,

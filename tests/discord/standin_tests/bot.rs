@@ -134,6 +134,10 @@ impl EventHandler for Parrot {
             .expect("the reply is taken");
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the enum is serenity's and may grow"
+    )]
     async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
         let done = match interaction {
             Interaction::Command(command) => pay(&ctx, command).await,

@@ -34,22 +34,40 @@ async fn a_dm_is_answered_once() {
 #[tokio::test]
 async fn a_user_can_answer_by_itself() {
     let discord = Standin::start(noon());
-    discord.guild("Harbour Lane Joinery");
+    let shop = discord.guild("Harbour Lane Joinery");
     let ana = discord.user("Ana");
     let _bot = Bot::start(&discord, quiet(), Parrot).await;
+    discord
+        .wait_until("the commands", |world| world.command("pay").map(|_| ()))
+        .await;
     let mut did = discord.bot_did();
     ana.dm("one");
-    let BotDid::Wrote(first) = did.recv().await.expect("the stand-in tells") else {
-        panic!("it wrote");
-    };
-    ana.writes(first.channel_id, "two");
-    let BotDid::Wrote(second) = did.recv().await.expect("the stand-in tells") else {
-        panic!("it wrote");
-    };
-    assert_eq!(
-        (first.text(), second.text()),
-        ("you said: one".to_owned(), "you said: two".to_owned())
-    );
+    let mut seen = Vec::new();
+    while seen.len() < 5 {
+        match did.recv().await.expect("the stand-in tells") {
+            BotDid::Wrote(message) if message.content == "you said: one" => {
+                ana.writes(message.channel_id, "two");
+                seen.push(message.text());
+            }
+            BotDid::Wrote(message) if message.content == "you said: two" => {
+                ana.command("pay", &[("amount", "100")], shop.help);
+                seen.push(message.text());
+            }
+            BotDid::Wrote(message) => seen.push(message.text()),
+            BotDid::Edited(message) => seen.push(message.text()),
+            BotDid::Answered(interaction) => {
+                seen.push(format!("answered {}", interaction.0 > ana.id.0));
+            }
+        }
+    }
+    let expected = [
+        "you said: one",
+        "you said: two",
+        "answered true",
+        "Your plan\nAmount\n100",
+        "Nobody else reads this.",
+    ];
+    assert_eq!(seen, expected);
 }
 
 #[tokio::test]
