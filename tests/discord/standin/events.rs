@@ -8,13 +8,61 @@ use super::objects::{merge, thread_member_json, timestamp};
 use super::sessions::{Audience, DIRECT_MESSAGES, GUILD_MEMBERS, GUILD_MESSAGES, GUILDS};
 use super::world::{Channel, Place, World};
 
+const ANY: &str = "";
+
+/// Objects inside events that the document describes: event, key, schema.
+const PARTS: [(&str, &str, &str); 11] = [
+    (ANY, "user", "UserResponse"),
+    (ANY, "message", "MessageResponse"),
+    ("INTERACTION_CREATE", "member", "GuildMemberResponse"),
+    ("READY", "user", "UserPIIResponse"),
+    ("GUILD_CREATE", "channels", "GuildChannelResponse"),
+    ("GUILD_CREATE", "threads", "ThreadResponse"),
+    ("GUILD_CREATE", "members", "GuildMemberResponse"),
+    ("GUILD_MEMBERS_CHUNK", "members", "GuildMemberResponse"),
+    ("THREAD_LIST_SYNC", "threads", "ThreadResponse"),
+    ("THREAD_LIST_SYNC", "members", "ThreadMemberResponse"),
+    (
+        "THREAD_MEMBERS_UPDATE",
+        "added_members",
+        "ThreadMemberResponse",
+    ),
+];
+
 impl World {
     /// Sends an event. `schema` names what the document says of `data`, where it says anything.
     pub fn tell(&mut self, event: &str, schema: Option<&str>, data: &Value, to: Audience) {
-        if let (Some(judge), Some(schema)) = (self.judge, schema) {
-            judge.object(schema, data, event, &mut self.violations);
+        if event != "GUILD_DELETE" && !self.bot_hears_of(to.guild) {
+            return;
         }
+        self.hold(event, schema, data);
         self.sessions.dispatch(event, data, None, to);
+    }
+
+    /// Holds an event against the document: the whole where `schema` names it, and the objects within.
+    pub fn hold(&mut self, event: &str, schema: Option<&str>, data: &Value) {
+        let Some(judge) = self.judge else {
+            return;
+        };
+        let whole = schema.map(|it| (it, data));
+        let known = PARTS.iter().filter(|(of, _, _)| event == *of || *of == ANY);
+        let parts = known.flat_map(|(_, key, schema)| {
+            let part = data.get(*key).unwrap_or(&Value::Null);
+            let list = part
+                .as_array()
+                .map_or(std::slice::from_ref(part), Vec::as_slice);
+            list.iter()
+                .filter(|it| it.is_object())
+                .map(|it| (*schema, it))
+        });
+        for (schema, value) in whole.into_iter().chain(parts) {
+            judge.object(schema, value, event, &mut self.violations);
+        }
+    }
+
+    /// Of a server that it is not in, or that an outage hides, the bot hears nothing.
+    fn bot_hears_of(&self, guild: Option<Snowflake>) -> bool {
+        guild.is_none_or(|it| self.bot_is_in(it) && self.guilds[&it].available)
     }
 
     fn of_guild(intents: u64, guild: Snowflake) -> Audience {
@@ -29,10 +77,10 @@ impl World {
         let Some(channel) = self.channels.get(&message.channel_id) else {
             return;
         };
-        if message.is_ephemeral() || !self.bot_sees(channel) {
+        let guild = channel.guild();
+        if message.is_ephemeral() || !self.bot_sees(channel) || !self.bot_hears_of(guild) {
             return;
         }
-        let guild = channel.guild();
         let mut full = self.message_json(message);
         if let Some(guild) = guild {
             merge(&mut full, json!({"guild_id": guild}));
@@ -47,9 +95,7 @@ impl World {
                 );
             }
         }
-        if let Some(judge) = self.judge {
-            judge.object("MessageResponse", &full, event, &mut self.violations);
-        }
+        self.hold(event, Some("MessageResponse"), &full);
         let readable = guild.is_none() || message.from_bot || message.mentions.contains(&self.bot);
         let blind = (!readable).then(|| {
             let mut blind = full.clone();
@@ -89,11 +135,15 @@ impl World {
         }
     }
 
-    /// CHANNEL_* or THREAD_*, whichever the channel is; `what` is CREATE, UPDATE or DELETE.
+    /// CHANNEL_* or THREAD_*, whichever the channel is; `what` is CREATE, UPDATE or DELETE. Of what the bot
+    /// does not see it hears at most that it is gone.
     pub fn tell_channel(&mut self, what: &str, channel: &Channel) {
         let Some(guild) = channel.guild() else {
             return;
         };
+        if what != "DELETE" && !self.bot_sees(channel) {
+            return;
+        }
         let to = Self::of_guild(GUILDS, guild);
         let mut data = self.channel_json(channel);
         match &channel.place {
@@ -248,6 +298,7 @@ impl World {
             "application": {"id": self.bot, "flags": 0}, "private_channels": [], "relationships": [],
             "session_type": "normal", "_trace": ["stand-in"], "now": timestamp(self.now()),
         });
+        self.hold("READY", None, &ready);
         self.sessions.send_to(session, "READY", &ready);
         for guild in guilds {
             let here = self.guilds[&guild].available;
@@ -255,14 +306,7 @@ impl World {
             if intents & GUILDS != 0 && here && on_this_shard {
                 let everybody = intents & super::sessions::GUILD_PRESENCES != 0;
                 let whole = self.whole_guild_json(&self.guilds[&guild], everybody);
-                if let Some(judge) = self.judge {
-                    judge.object(
-                        "GuildResponse",
-                        &whole,
-                        "GUILD_CREATE",
-                        &mut self.violations,
-                    );
-                }
+                self.hold("GUILD_CREATE", Some("GuildResponse"), &whole);
                 self.sessions.send_to(session, "GUILD_CREATE", &whole);
             }
         }

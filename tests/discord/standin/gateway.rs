@@ -197,6 +197,7 @@ impl Connection {
             if let Some(nonce) = asked.get("nonce") {
                 merge(&mut chunk, json!({"nonce": nonce}));
             }
+            world.hold("GUILD_MEMBERS_CHUNK", None, &chunk);
             world.sessions.send_to(&session, "GUILD_MEMBERS_CHUNK", &chunk);
         });
     }

@@ -3,32 +3,26 @@
 //!
 //! What a call does is in `routes/`.
 
-use std::io;
-use std::net::SocketAddr;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::connect_info::Connected;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::serve::{IncomingStream, Listener};
-use serde_json::{Value, json};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use serde_json::Value;
+use tokio::net::TcpListener;
 
 use super::Shared;
 use super::call_log::Call;
 use super::faults::{Fault, Outage};
 use super::files::{Upload, read_form};
 use super::judge;
-use super::rate_limits::{Refused, Standing};
+use super::line::{Line, Lines};
+use super::rate_limits::Refused;
 use super::refusal::{ENTITY_TOO_LARGE, INVALID_JSON, Refusal};
 use super::routes;
+use super::unwell::{limited, seconds, server_error, stand, standing_headers, struck};
 use super::world::World;
 
 /// A request may be as large as this, files and all.
@@ -294,166 +288,4 @@ fn read(headers: &HeaderMap, call: Call, body: &Bytes) -> Result<Incoming, Refus
         multipart,
         files,
     })
-}
-
-/// Counts the call against its limits: a bucket is a route with its first id.
-fn stand(world: &mut World, incoming: &Incoming) -> Standing {
-    let steps = incoming.steps();
-    let of_interaction = matches!(steps.first(), Some(&("interactions" | "webhooks")));
-    let mut route = incoming.method.clone();
-    for (index, step) in steps.iter().enumerate() {
-        let is_id = step.parse::<u64>().is_ok();
-        route.push('/');
-        route.push_str(if is_id && index > 1 || of_interaction && index > 0 {
-            "_"
-        } else {
-            step
-        });
-    }
-    let is_message = incoming.method == "POST" && matches!(steps[..], ["channels", _, "messages"]);
-    let now = world.now();
-    world.limits.take(&route, is_message, !of_interaction, now)
-}
-
-fn seconds(standing: &Standing) -> f64 {
-    standing.reset_after.as_seconds_f64()
-}
-
-fn standing_headers(standing: &Standing, headers: &mut HeaderMap) {
-    let resets = standing.resets_at.timestamp_micros();
-    let said = [
-        ("x-ratelimit-limit", standing.limit.to_string()),
-        ("x-ratelimit-remaining", standing.remaining.to_string()),
-        (
-            "x-ratelimit-reset",
-            format!("{}.{:03}", resets / 1_000_000, resets / 1_000 % 1_000),
-        ),
-        (
-            "x-ratelimit-reset-after",
-            format!("{:.3}", seconds(standing)),
-        ),
-        ("x-ratelimit-bucket", standing.bucket.clone()),
-    ];
-    for (name, value) in said {
-        headers.insert(
-            name,
-            HeaderValue::try_from(value).expect("numbers and letters"),
-        );
-    }
-}
-
-/// The answer that a fault puts in the place of the real one.
-fn struck(fault: Fault, headers: &mut HeaderMap) -> Reply {
-    match fault {
-        Fault::Status(status) => server_error(status),
-        Fault::RateLimited(after) => limited(after, false, false, headers),
-        Fault::SharedLimit(after) => limited(after, false, true, headers),
-        Fault::ClosedBefore
-        | Fault::ClosedAfter
-        | Fault::StatusAfter(_)
-        | Fault::SilentBefore
-        | Fault::SilentAfter
-        | Fault::Slow(_)
-        | Fault::Held => server_error(502),
-    }
-}
-
-fn server_error(status: u16) -> Reply {
-    Reply {
-        status,
-        body: Some(json!({"message": format!("{status}: Server Error"), "code": 0})),
-    }
-}
-
-fn limited(after: f64, global: bool, shared: bool, headers: &mut HeaderMap) -> Reply {
-    let whole = format!("{:.0}", after.ceil());
-    let scope = match (global, shared) {
-        (true, _) => "global",
-        (false, true) => "shared",
-        (false, false) => "user",
-    };
-    headers.insert("retry-after", HeaderValue::try_from(whole).expect("digits"));
-    headers.insert("x-ratelimit-scope", HeaderValue::from_static(scope));
-    if global {
-        headers.insert("x-ratelimit-global", HeaderValue::from_static("true"));
-    }
-    let message = "You are being rate limited.";
-    Reply {
-        status: 429,
-        body: Some(json!({"message": message, "retry_after": after, "global": global, "code": 0})),
-    }
-}
-
-/// The listener, with lines that can be cut.
-struct Lines(TcpListener);
-
-/// The handle on one connection that cuts it.
-#[derive(Clone)]
-struct Line(Arc<AtomicBool>);
-
-impl Line {
-    fn cut(&self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
-}
-
-/// A connection that fails to write once it is cut, so that no answer leaves.
-struct Wire {
-    stream: TcpStream,
-    line: Line,
-}
-
-impl Listener for Lines {
-    type Io = Wire;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Wire, SocketAddr) {
-        loop {
-            if let Ok((stream, address)) = self.0.accept().await {
-                let line = Line(Arc::new(AtomicBool::new(false)));
-                return (Wire { stream, line }, address);
-            }
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
-    }
-}
-
-impl Connected<IncomingStream<'_, Lines>> for Line {
-    fn connect_info(stream: IncomingStream<'_, Lines>) -> Self {
-        stream.io().line.clone()
-    }
-}
-
-impl AsyncRead for Wire {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        into: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, into)
-    }
-}
-
-impl AsyncWrite for Wire {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        if self.line.0.load(Ordering::SeqCst) {
-            return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
-        }
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
 }

@@ -66,7 +66,7 @@ impl Guild {
     pub fn channel(&self, name: &str) -> Snowflake {
         self.shared.change(|world| {
             let id = add_channel(world, self.id, name);
-            let channel = world.channels[&id].clone();
+            let channel = world.channels[&id].bare();
             world.tell_channel("CREATE", &channel);
             id
         })
@@ -219,7 +219,7 @@ impl Guild {
                 .get_mut(&channel)
                 .expect("permissions are of a channel");
             place.bot_denied = change(place.bot_denied);
-            let place = place.clone();
+            let place = place.bare();
             let sees = world.bot_sees(&place);
             // Who stops seeing a channel is told that it is gone; who sees it again gets its threads.
             world.tell_channel(if sees { "UPDATE" } else { "DELETE" }, &place);

@@ -57,8 +57,9 @@ impl Session {
 
     fn send(&mut self, event: &str, data: &Value) {
         self.seq += 1;
-        let payload = json!({"op": 0, "s": self.seq, "t": event, "d": data});
-        let text: Arc<str> = payload.to_string().into();
+        let seq = self.seq;
+        let text = format!(r#"{{"op":0,"s":{seq},"t":"{event}","d":{data}}}"#);
+        let text: Arc<str> = text.into();
         self.sent.push_back((self.seq, Arc::clone(&text)));
         if self.sent.len() > REPLAYED {
             self.sent.pop_front();

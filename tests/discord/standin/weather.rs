@@ -177,7 +177,7 @@ impl Standin {
             let it = channel.thread_mut().expect("it is a thread");
             change(it);
             it.archive_changed_at = now;
-            let channel = channel.clone();
+            let channel = channel.bare();
             world.tell_channel("UPDATE", &channel);
         });
     }

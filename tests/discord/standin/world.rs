@@ -91,7 +91,7 @@ pub enum Place {
     Thread(Box<Thread>),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Channel {
     pub id: Snowflake,
     pub place: Place,
@@ -106,6 +106,20 @@ pub struct Channel {
 }
 
 impl Channel {
+    /// What it is, without its history: cheap to carry while the world changes.
+    pub fn bare(&self) -> Self {
+        Self {
+            id: self.id,
+            place: self.place.clone(),
+            name: self.name.clone(),
+            topic: self.topic.clone(),
+            bot_denied: self.bot_denied,
+            messages: BTreeMap::new(),
+            last_message: self.last_message,
+            written: self.written,
+        }
+    }
+
     pub fn guild(&self) -> Option<Snowflake> {
         match &self.place {
             Place::Direct { .. } => None,

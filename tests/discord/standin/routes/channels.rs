@@ -78,7 +78,7 @@ fn update(world: &mut World, channel: Snowflake, body: &Value) -> Routed {
         let minutes = body["auto_archive_duration"].as_u64();
         thread.auto_archive_minutes = minutes.unwrap_or(thread.auto_archive_minutes);
     }
-    let place = place.clone();
+    let place = place.bare();
     world.tell_channel("UPDATE", &place);
     Ok(Reply::ok(world.channel_json(&place)))
 }

@@ -160,7 +160,7 @@ pub fn wake_thread(world: &mut World, channel: Snowflake) {
     if thread.archived {
         thread.archived = false;
         thread.archive_changed_at = now;
-        let channel = world.channels[&channel].clone();
+        let channel = world.channels[&channel].bare();
         world.tell_channel("UPDATE", &channel);
     }
 }
@@ -241,9 +241,6 @@ pub fn remove(world: &mut World, channel: Snowflake, messages: &[Snowflake], bul
     for message in messages {
         place.messages.remove(message);
     }
-    let about = super::super::world::Channel {
-        messages: std::collections::BTreeMap::new(),
-        ..place.clone()
-    };
+    let about = place.bare();
     world.tell_deleted(&about, messages, bulk);
 }

@@ -92,7 +92,7 @@ fn start(world: &mut World, parent: Snowflake, message: Option<Snowflake>, body:
     // A thread on a message has the message's id.
     let id = message.unwrap_or_else(|| world.next_id());
     let thread = new_channel(id, Place::Thread(Box::new(thread)), name);
-    world.channels.insert(id, thread.clone());
+    world.channels.insert(id, thread.bare());
     let server = world.guilds.get_mut(&guild).expect("the channel is in it");
     server.threads.push(id);
     world.tell_channel("CREATE", &thread);
@@ -207,7 +207,7 @@ fn join(world: &mut World, channel: Snowflake, user: &str) -> Routed {
         return Ok(Reply::nothing());
     }
     members.insert(user, now);
-    let place = place.clone();
+    let place = place.bare();
     world.tell_thread_members(&place, Some(user), None);
     Ok(Reply::nothing())
 }
@@ -233,7 +233,7 @@ pub fn remove_member(world: &mut World, channel: Snowflake, user: Snowflake) {
     };
     let gone = place.thread_mut().and_then(|it| it.members.remove(&user));
     if gone.is_some() {
-        let place = place.clone();
+        let place = place.bare();
         world.tell_thread_members(&place, None, Some(user));
     }
 }
