@@ -18,6 +18,7 @@
 pub mod asked;
 pub mod call_log;
 mod commands;
+mod dialect;
 mod draft;
 mod events;
 pub mod faults;
@@ -58,6 +59,7 @@ use ids::Snowflake;
 use message::Message;
 use people::User;
 use server::Guild;
+use sessions::Sessions;
 use world::{BotDid, Person, World};
 
 /// A wait for the bot that takes longer has failed.
@@ -72,6 +74,9 @@ pub struct Options {
     pub judged: bool,
     /// Privileged intents that the application has not been allowed.
     pub disallowed_intents: u64,
+    /// Whether it speaks as a compatible server might that is not Discord: unknown fields everywhere,
+    /// optional ones left out.
+    pub dialect: bool,
 }
 
 impl Default for Options {
@@ -80,6 +85,7 @@ impl Default for Options {
             clock: Arc::new(SystemClock),
             judged: true,
             disallowed_intents: 0,
+            dialect: false,
         }
     }
 }
@@ -339,7 +345,7 @@ fn empty_world(options: Options) -> World {
         nonces: Default::default(),
         interactions: Default::default(),
         commands: Default::default(),
-        sessions: Default::default(),
+        sessions: Sessions::speaking(options.dialect),
         faults: Default::default(),
         limits: Default::default(),
         calls: Default::default(),

@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 
 use super::Shared;
 use super::call_log::Call;
+use super::dialect;
 use super::faults::{Fault, Outage};
 use super::files::{Upload, read_form};
 use super::judge;
@@ -173,7 +174,7 @@ fn apply(
             }
         }
     };
-    let reply = match fault {
+    let mut reply = match fault {
         Some(Fault::StatusAfter(status)) => server_error(status),
         _ => reply,
     };
@@ -190,6 +191,11 @@ fn apply(
             reply.body.as_ref(),
             violations,
         );
+    }
+    if world.sessions.dialect
+        && let Some(body) = &mut reply.body
+    {
+        dialect::translate(body);
     }
     world.violations.append(violations);
     let shared_limit = headers

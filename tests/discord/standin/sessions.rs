@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::dialect;
 use super::ids::Snowflake;
 
 pub const GUILDS: u64 = 1 << 0;
@@ -46,6 +47,7 @@ pub struct Session {
     seq: u64,
     sent: VecDeque<(u64, Arc<str>)>,
     out: Option<(u64, UnboundedSender<Frame>)>,
+    dialect: bool,
 }
 
 impl Session {
@@ -58,6 +60,11 @@ impl Session {
     fn send(&mut self, event: &str, data: &Value) {
         self.seq += 1;
         let seq = self.seq;
+        let mut translated = None;
+        if self.dialect {
+            dialect::translate(translated.insert(data.clone()));
+        }
+        let data = translated.as_ref().unwrap_or(data);
         let text = format!(r#"{{"op":0,"s":{seq},"t":"{event}","d":{data}}}"#);
         let text: Arc<str> = text.into();
         self.sent.push_back((self.seq, Arc::clone(&text)));
@@ -88,9 +95,18 @@ pub struct Sessions {
     /// An event that is held back until another has overtaken it.
     held: Option<(String, Value, Option<Value>, Audience)>,
     pub hold_next: bool,
+    /// Whether what is sent is translated.
+    pub dialect: bool,
 }
 
 impl Sessions {
+    pub fn speaking(dialect: bool) -> Self {
+        Self {
+            dialect,
+            ..Self::default()
+        }
+    }
+
     /// Starts a session and returns its id.
     pub fn identify(
         &mut self,
@@ -110,6 +126,7 @@ impl Sessions {
             seq: 0,
             sent: VecDeque::new(),
             out: Some(out),
+            dialect: self.dialect,
         });
         id
     }

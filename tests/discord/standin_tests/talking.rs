@@ -7,9 +7,9 @@ use serenity::all::{
 
 use super::bot::{Bot, Parrot, http};
 use super::noon;
-use crate::discord::standin::Standin;
 use crate::discord::standin::interaction::Answer;
 use crate::discord::standin::world::BotDid;
+use crate::discord::standin::{Options, Standin};
 
 fn quiet() -> GatewayIntents {
     GatewayIntents::non_privileged()
@@ -293,4 +293,40 @@ async fn the_bot_edits_and_deletes_what_it_wrote() {
         .delete(&http)
         .await
         .expect_err("that needs Manage Messages");
+}
+
+#[tokio::test]
+async fn a_bot_that_reads_only_what_is_documented_notices_no_dialect() {
+    let discord = Standin::with(Options {
+        clock: noon(),
+        dialect: true,
+        ..Options::default()
+    });
+    let shop = discord.guild("Harbour Lane Joinery");
+    let ana = discord.user("Ana");
+    let bot = Bot::start(&discord, quiet(), Parrot).await;
+    discord
+        .wait_until("the commands", |world| world.command("pay").map(|_| ()))
+        .await;
+    let hello = ana.dm("hello");
+    discord
+        .wait_for_bot_message(hello.channel_id, hello.id)
+        .await;
+    let plan = ana
+        .command("pay", &[("amount", "100")], shop.help)
+        .answered()
+        .await;
+    assert_eq!(
+        ana.presses(&plan, "Agree").acknowledged().await,
+        Answer::Updated
+    );
+    assert_eq!(
+        bot.hears("GUILD_CREATE").await["name"],
+        "Harbour Lane Joinery"
+    );
+    let bare = super::api::Api::of(&discord).get("/users/@me").await.body;
+    assert_eq!(
+        (&bare["harbour"]["tide"], bare.get("collectibles")),
+        (&"high".into(), None)
+    );
 }
