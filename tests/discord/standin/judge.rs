@@ -139,7 +139,7 @@ impl Judge {
                     operation.method,
                     escape(kind)
                 );
-                self.hold(&pointer, body, &what, violations);
+                self.hold_body(&pointer, body, &what, violations);
             }
             None | Some(_) => {}
         }
@@ -205,12 +205,8 @@ impl Judge {
             violations.push(format!("{what}: the document knows no such status"));
             return;
         };
-        let mut pointer = format!("{base}/{named}");
-        if let Some(reference) = self.document.pointer(&format!("/{pointer}/$ref")) {
-            let reference = reference.as_str().unwrap_or_default();
-            pointer = reference.trim_start_matches("#/").to_owned();
-        }
-        let pointer = format!("{pointer}/content/application~1json/schema");
+        let said = self.follow(&format!("{base}/{named}"));
+        let pointer = format!("{said}/content/application~1json/schema");
         match (self.document.pointer(&format!("/{pointer}")), body) {
             (None, None) => {}
             (None, Some(_)) => {
@@ -265,6 +261,78 @@ impl Judge {
             Arc::new(validator)
         });
         Arc::clone(entry)
+    }
+
+    /// Holds a body against the forms of it that know all its fields: a union in the document lets a wrong
+    /// field of one form pass as an unknown field of another.
+    fn hold_body(&self, pointer: &str, body: &Value, what: &str, violations: &mut Vec<String>) {
+        let Some(fields) = body.as_object() else {
+            self.hold(pointer, body, what, violations);
+            return;
+        };
+        let forms = self.forms(pointer);
+        let unknown = |form: &String| {
+            let known = self.fields(form);
+            fields
+                .keys()
+                .filter(|it| !known.contains(it))
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        let fitting: Vec<&String> = forms.iter().filter(|it| unknown(it).is_empty()).collect();
+        match fitting.first() {
+            None => {
+                let fewest = forms.iter().map(unknown).min_by_key(Vec::len);
+                violations.push(format!(
+                    "{what}: the document has no fields {:?}",
+                    fewest.unwrap_or_default()
+                ));
+            }
+            Some(_) if fitting.iter().any(|it| self.validator(it).is_valid(body)) => {}
+            Some(first) => self.hold(first, body, what, violations),
+        }
+    }
+
+    /// The pointers of the forms that a schema unites; of a schema that is no union, its own.
+    fn forms(&self, pointer: &str) -> Vec<String> {
+        let pointer = self.follow(pointer);
+        let united = self
+            .document
+            .pointer(&format!("/{pointer}/anyOf"))
+            .and_then(Value::as_array);
+        match united {
+            None => vec![pointer],
+            Some(list) => (0..list.len())
+                .flat_map(|it| self.forms(&format!("{pointer}/anyOf/{it}")))
+                .collect(),
+        }
+    }
+
+    /// The names of the fields that a schema and what it is composed of have.
+    fn fields(&self, pointer: &str) -> Vec<&String> {
+        let pointer = self.follow(pointer);
+        let schema = self.document.pointer(&format!("/{pointer}"));
+        let own = schema.and_then(|it| it["properties"].as_object());
+        let mut names: Vec<&String> = own.into_iter().flat_map(|it| it.keys()).collect();
+        let parts = schema
+            .and_then(|it| it["allOf"].as_array())
+            .map_or(0, Vec::len);
+        for part in 0..parts {
+            names.extend(self.fields(&format!("{pointer}/allOf/{part}")));
+        }
+        names
+    }
+
+    /// The pointer, or the one that it refers to.
+    fn follow(&self, pointer: &str) -> String {
+        let reference = self
+            .document
+            .pointer(&format!("/{pointer}/$ref"))
+            .and_then(Value::as_str);
+        reference.map_or_else(
+            || pointer.to_owned(),
+            |it| it.trim_start_matches("#/").to_owned(),
+        )
     }
 
     fn hold(&self, pointer: &str, value: &Value, what: &str, violations: &mut Vec<String>) {

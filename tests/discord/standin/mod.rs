@@ -8,12 +8,15 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `people.rs`, `server.rs`, `asked.rs`, `weather.rs` | the language of tests: users, guilds, interactions, what goes wrong |
-//! | `rest.rs`, `routes/`, `form.rs`, `draft.rs`, `refusal.rs` | calls, what they do, and what is refused |
+//! | `rest.rs`, `routes/`, `form.rs`, `draft.rs`, `refusal.rs`, `files.rs` | calls, what they do, and what is refused |
+//! | `faults.rs`, `rate_limits.rs`, `unwell.rs`, `line.rs`, `dialect.rs` | calls that fare badly, connections that are cut, a server that is not Discord |
 //! | `gateway.rs`, `sessions.rs`, `events.rs` | the websocket, and who is told of what |
-//! | `world.rs`, `message.rs`, `interaction.rs`, `commands.rs`, `objects.rs` | what there is, and its JSON |
+//! | `world.rs`, `message.rs`, `interaction.rs`, `commands.rs`, `nonces.rs`, `objects.rs` | what there is, and its JSON |
 //! | `judge.rs` | Discord's own document, which checks both sides |
 //!
-//! It speaks one bot, API version 10, plain text frames; no voice, reactions, polls or components v2.
+//! It speaks for one bot, API version 10, in plain text frames. It has no voice, reactions, pins, polls,
+//! stickers or components v2; threads do not archive themselves; who pings whom is counted as if the bot
+//! might ping everybody.
 
 pub mod asked;
 pub mod call_log;

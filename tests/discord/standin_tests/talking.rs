@@ -266,6 +266,20 @@ async fn a_private_thread_is_opened_archived_and_woken() {
         .await
         .expect("a message wakes an archived thread");
     assert!(discord.read(|world| !world.channels[&place].thread().expect("a thread").archived));
+    assert_eq!(
+        bot.hears("THREAD_UPDATE").await["thread_metadata"]["archived"],
+        true
+    );
+    discord.deletes_channel(place);
+    assert_eq!(
+        bot.hears("THREAD_DELETE").await["parent_id"],
+        shop.help.to_string()
+    );
+    thread
+        .id
+        .say(&http, "Anybody?")
+        .await
+        .expect_err("it is gone");
 }
 
 #[tokio::test]

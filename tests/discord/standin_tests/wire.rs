@@ -304,6 +304,18 @@ async fn the_judge_reports_what_the_document_does_not_allow() {
     let thread = format!("/channels/{help}/threads");
     let cases = [
         (
+            "PATCH",
+            format!("/channels/{help}"),
+            json!({"archived": "yes"}),
+            "/archived",
+        ),
+        (
+            "PATCH",
+            format!("/channels/{help}"),
+            json!({"depth": 4}),
+            "depth",
+        ),
+        (
             "POST",
             format!("/channels/{help}/messages"),
             json!({"content": 7}),
