@@ -3,6 +3,7 @@
 mod account_holds;
 mod cli;
 mod conversations;
+mod discord;
 mod durability;
 mod migrations;
 mod notices;

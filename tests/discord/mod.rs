@@ -1,0 +1,4 @@
+//! Discord on the wire: a stand-in of it, and the bot against the stand-in.
+
+pub mod standin;
+mod standin_tests;
