@@ -59,3 +59,8 @@ choice-keep = Keep it
 unlink-sure = Shall I unlink you from account { $account } at { $business }? I will then not talk about it here any more, and reminders stop. What is owed and what was agreed stays as it is.
 unlinked = Done: you are not linked to account { $account } at { $business } any more. A new code from the business links you again.
 kept-linked = All right, everything stays as it is.
+
+# Only whoever used a command sees these. A link to the place may follow the second one.
+command-answered-here = I answer right here.
+command-answered-privately = I answer you in private.
+command-unknown = I do not know this command any more. Please reload Discord, or simply write to me.

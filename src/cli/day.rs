@@ -72,7 +72,7 @@ async fn keep_running(app: &App, desk: &Desk) -> Outcome {
         Some(_) => Some(app.business(desk).await?),
         None => None,
     };
-    let stop = stopped()?;
+    let stop = super::stopped()?;
     daily::keep_running(desk, only.as_ref(), stop, |round| tell(app, round)).await
 }
 
@@ -88,22 +88,6 @@ fn tell(app: &App, round: Round) -> Outcome {
         }
     }
     Ok(())
-}
-
-/// Ready once the process is asked to end.
-fn stopped() -> Result<impl Future<Output = ()>, Failure> {
-    #[cfg(unix)]
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    Ok(async move {
-        #[cfg(unix)]
-        let asked = terminate.recv();
-        #[cfg(not(unix))]
-        let asked = std::future::pending::<()>();
-        tokio::select! {
-            _ = asked => {}
-            _ = tokio::signal::ctrl_c() => {}
-        }
-    })
 }
 
 fn show(report: &DayReport) -> Outcome {

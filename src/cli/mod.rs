@@ -15,6 +15,7 @@ mod output;
 mod plan;
 mod policy;
 mod risk;
+mod serve;
 mod staff;
 mod understand;
 
@@ -99,6 +100,7 @@ enum Command {
     /// Waive late fees and late interest
     Fee(charges::FeeArgs),
     RunDay(day::RunDayArgs),
+    Serve(serve::ServeArgs),
     /// What waits for a person: see the cases, claim, answer, decide, settle them
     Staff(staff::StaffArgs),
     /// List accounts, or show one with its whole story
@@ -201,6 +203,7 @@ async fn execute(cli: Cli, config: Config) -> Outcome {
     let named_database = globals.database.is_some();
     globals.database = globals.database.or(config.database_url.clone());
     globals.business = globals.business.or(config.business.clone());
+    let serving = serve::ServeConfig::from(&config);
     let app = App {
         globals,
         named_database,
@@ -218,6 +221,7 @@ async fn execute(cli: Cli, config: Config) -> Outcome {
         Command::Notice(args) => charges::notice(&app, args).await,
         Command::Fee(args) => charges::fee(&app, args).await,
         Command::RunDay(args) => day::run(&app, args).await,
+        Command::Serve(args) => serve::run(&app, serving, args).await,
         Command::Staff(args) => staff::run(&app, args).await,
         Command::Account(args) => account::run(&app, args).await,
         Command::Ageing(args) => account::ageing(&app, args).await,
@@ -304,6 +308,22 @@ impl App {
             Failure::Refused("say who does this, with --by NAME or GOODTERMS_BY".to_owned())
         })
     }
+}
+
+/// Ready once the process is asked to end.
+pub(crate) fn stopped() -> Result<impl Future<Output = ()>, Failure> {
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    Ok(async move {
+        #[cfg(unix)]
+        let asked = terminate.recv();
+        #[cfg(not(unix))]
+        let asked = std::future::pending::<()>();
+        tokio::select! {
+            _ = asked => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+    })
 }
 
 fn instant(text: &str) -> Result<DateTime<Utc>, String> {

@@ -12,6 +12,7 @@ pub mod local_time;
 pub mod money;
 pub mod plan;
 pub mod policy;
+pub mod proof;
 pub mod risk;
 pub mod ticket;
 pub mod working_time;

@@ -50,6 +50,7 @@ const HEARD: &str = "UPDATE chat_places SET heard_at = $3, closed_at = NULL, clo
 const SET_TALK: &str = "UPDATE chat_places SET contact_id = $2, state_json = $3 WHERE id = $1";
 const CLOSE: &str = "UPDATE chat_places SET closed_at = $2, closed_why = $3 \
      WHERE id = $1 AND closed_at IS NULL";
+const OPEN_AGAIN: &str = "UPDATE chat_places SET closed_at = NULL, closed_why = NULL WHERE id = $1";
 const REOPEN: &str = "UPDATE chat_places SET closed_at = NULL, closed_why = NULL \
      WHERE platform = $1 AND business_id = $2 AND closed_why = $3";
 
@@ -395,6 +396,15 @@ impl Tx {
             .bind(instant_text(now))
             .bind(why.to_owned());
         self.run(statement).await?;
+        Ok(())
+    }
+
+    /// Notes that a place can be written to again.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn open_again(&mut self, place: PlaceId) -> Result<(), StoreError> {
+        self.run(query(OPEN_AGAIN).bind(place.0)).await?;
         Ok(())
     }
 

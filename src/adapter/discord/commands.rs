@@ -4,11 +4,14 @@
 //! missing. Amounts are text, because Discord's numbers are floating-point ones.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use serenity::model::application::CommandData;
 
 use super::locales::discord_locales;
+use super::rest::RestError;
+use super::{Bot, pause};
 use crate::converse::reply::Part;
 use crate::desk::message::Gesture;
 use crate::domain::account::Tone;
@@ -233,6 +236,26 @@ fn plan_in_words(payments: Option<String>, amount: Option<String>) -> Option<Str
         (Some(payments), Some(amount)) => Some(format!("{payments} of {amount}")),
         (payments, amount) => payments.or(amount),
     }
+}
+
+/// Makes the commands known to Discord, which forgets none, until it has worked.
+pub(super) fn keep_set(bot: &Bot) {
+    let bot = bot.clone();
+    tokio::spawn(async move {
+        let all = definitions(&bot.wording);
+        let mut wait = Duration::from_secs(1);
+        loop {
+            match bot.rest.set_commands(bot.application, &all).await {
+                Ok(()) => return,
+                Err(RestError::Later { after, .. }) => pause(after.unwrap_or(wait)).await,
+                Err(error @ (RestError::Refused { .. } | RestError::Unauthorized)) => {
+                    tracing::error!(%error, "the commands are not set");
+                    return;
+                }
+            }
+            wait = (wait * 2).min(Duration::from_secs(60));
+        }
+    });
 }
 
 #[cfg(test)]

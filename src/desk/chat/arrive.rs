@@ -129,7 +129,10 @@ impl Desk {
             answered_in: None,
         };
         let heard = match &found {
-            Found::Elsewhere => Outcome::Ignored,
+            Found::Elsewhere => {
+                tx.roll_back().await?;
+                return Ok(Arrived::ignored());
+            }
             Found::Private(place) => {
                 self.hear_in_private(&mut tx, arrival, place, &mut call)
                     .await?
@@ -155,9 +158,17 @@ impl Desk {
                 answered_in: None,
             });
         }
-        match &found {
-            Found::Private(place) => tx.place_heard(place.id, arrival.read_to, now).await?,
-            Found::Public(_) | Found::Elsewhere => {}
+        match (&found, &arrival.spot) {
+            (Found::Private(place), _) => {
+                tx.place_heard(place.id, arrival.read_to, now).await?;
+            }
+            (Found::Public(server), Spot::Server { channel, .. })
+                if server.help_channel.as_ref() == Some(channel) && arrival.read_to > 0 =>
+            {
+                tx.help_channel_read(DISCORD, channel, arrival.read_to)
+                    .await?;
+            }
+            (Found::Public(_) | Found::Elsewhere, _) => {}
         }
         tx.commit().await?;
         Ok(Arrived {

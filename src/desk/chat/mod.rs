@@ -11,6 +11,7 @@ pub mod file;
 pub mod link;
 mod reception;
 pub mod server;
+mod suggest;
 
 /// The name of the platform in the tables.
 pub const DISCORD: &str = "discord";

@@ -172,6 +172,39 @@ impl Desk {
         Ok(tx.commit().await?)
     }
 
+    /// A thread was changed: one that is locked is for staff to mend.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn thread_changed(
+        &self,
+        server: &str,
+        thread: &str,
+        is_locked: bool,
+    ) -> Result<(), DeskError> {
+        let now = self.now();
+        let mut tx = self.store.read().await?;
+        let Some(place) = tx.place_by_channel(DISCORD, thread).await? else {
+            return Ok(());
+        };
+        let Some(known) = tx.chat_server(DISCORD, server).await? else {
+            return Ok(());
+        };
+        tx.roll_back().await?;
+        let mut tx = self.store.write().await?;
+        let kind = alert::AlertKind::ThreadLocked;
+        if is_locked {
+            self.raise_alert(&mut tx, known.business, kind, thread, now)
+                .await?;
+        } else {
+            alert::mended(&mut tx, known.business, kind, thread, now).await?;
+            if place.closed.as_deref() == Some("locked") {
+                tx.open_again(place.id).await?;
+            }
+        }
+        Ok(tx.commit().await?)
+    }
+
     /// The servers of the businesses for whose accounts a user speaks: whoever is in none of them speaks for none.
     ///
     /// # Errors
