@@ -6,8 +6,10 @@ use std::sync::{Mutex, PoisonError};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
+use crate::domain::link_code::{CODE_CHARACTERS, LinkCode};
+
 /// Digits and letters without those that are easily confused (0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V).
-const UNAMBIGUOUS: &[u8] = b"34679ACDEFGHJKMNPQRTWXY";
+pub const UNAMBIGUOUS: &[u8] = b"34679ACDEFGHJKMNPQRTWXY";
 
 /// A generator of tokens. Tests seed it; the program takes its seed from the operating system.
 #[derive(Debug)]
@@ -35,6 +37,17 @@ impl Tokens {
         (0..length)
             .map(|_| char::from(UNAMBIGUOUS[rng.random_range(0..UNAMBIGUOUS.len())]))
             .collect()
+    }
+
+    /// A one-time code.
+    #[must_use]
+    pub fn link_code(&self) -> LinkCode {
+        loop {
+            // One in some hundred has no digit or no letter, and is no code.
+            if let Some(code) = LinkCode::parse(&self.unambiguous(CODE_CHARACTERS)) {
+                return code;
+            }
+        }
     }
 
     /// A message nonce: 24 characters, within the 25 that chat platforms allow.

@@ -171,7 +171,7 @@ pub fn run() -> ExitCode {
         }
     };
     tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::new(&config.log))
+        .with_env_filter(log_filter(&config.log))
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
@@ -196,6 +196,17 @@ pub fn run() -> ExitCode {
         eprintln!("error: {text}");
     }
     ExitCode::from(code)
+}
+
+/// What is logged. Of the libraries that would quote what customers write, only errors are, whatever is asked for.
+fn log_filter(asked: &str) -> tracing_subscriber::EnvFilter {
+    let quiet = ["serenity", "tungstenite", "tokio_tungstenite"];
+    quiet
+        .into_iter()
+        .fold(tracing_subscriber::EnvFilter::new(asked), |filter, name| {
+            let directive = format!("{name}=error");
+            filter.add_directive(directive.parse().expect("a directive"))
+        })
 }
 
 async fn execute(cli: Cli, config: Config) -> Outcome {

@@ -41,6 +41,8 @@ pub enum Category {
     Call,
     /// To talk to a person.
     Person,
+    /// A message could not be delivered, and there is no other place for it.
+    Unreachable,
 }
 
 /// How urgent a case is; the most urgent first.
@@ -191,6 +193,7 @@ names!(Category {
     MyData = "my_data",
     Call = "call",
     Person = "person",
+    Unreachable = "unreachable",
 });
 names!(Priority { Urgent = "urgent", High = "high", Normal = "normal" });
 names!(StaffRole { Agent = "agent", Lead = "lead", Owner = "owner" });
@@ -216,7 +219,8 @@ impl Category {
             | Self::Details
             | Self::MyData
             | Self::Call
-            | Self::Person => Priority::Normal,
+            | Self::Person
+            | Self::Unreachable => Priority::Normal,
         }
     }
 
@@ -238,7 +242,8 @@ impl Category {
             | Self::Refund
             | Self::Details
             | Self::Call
-            | Self::Person => Tier::Two,
+            | Self::Person
+            | Self::Unreachable => Tier::Two,
         }
     }
 }

@@ -6,14 +6,17 @@
 //! statement over accounts, money or conversations names its business.
 
 mod account;
+mod alert;
 mod business;
 mod chat;
 mod connections;
 mod conversation;
 mod delivery;
+mod file;
 mod dialect;
 mod hold;
 mod ledger;
+mod link;
 mod migrations;
 mod notice;
 mod plan;
@@ -24,12 +27,15 @@ mod ticket;
 mod tx;
 
 pub use account::UserKey;
+pub use alert::AlertRow;
 pub use business::PolicyRow;
 pub use chat::{ChatServer, HeardBefore, NewPlace, Outcome, Place, PlaceKind};
 pub use conversation::{Conversation, Delivery, Outbound};
 pub use delivery::{Unplaced, Waiting, Written};
+pub use file::{FileRow, FileToKeep};
 pub use hold::{AccountHoldRecord, InvoiceHoldRecord};
 pub use ledger::{AccountBook, Holdings, NewInvoice};
+pub use link::{CodeRow, Linked, LinkedUser, OpenCode};
 pub use migrations::schema_version;
 pub use notice::{NewNotice, Notice, Reach, Receipt};
 pub use plan::{LiftedHold, NewHold};

@@ -56,6 +56,10 @@ impl<'r> Columns<'r> {
         self.get(column)
     }
 
+    pub(super) fn bytes(&self, column: &str) -> Result<Vec<u8>, StoreError> {
+        self.get(column)
+    }
+
     pub(super) fn date(&self, column: &str) -> Result<NaiveDate, StoreError> {
         let text = self.text(column)?;
         text.parse().map_err(|error| self.bad(column, error))

@@ -1,4 +1,7 @@
 //! Discord on the wire: a stand-in of it, and the bot against the stand-in.
 
+mod bot;
+mod journey;
+mod scene;
 pub mod standin;
 mod standin_tests;

@@ -36,7 +36,7 @@ pub(super) async fn fetch(rest: &Rest, files: &[FileSeen]) -> Fetched {
             continue;
         }
         match download(rest, &file.url).await {
-            Ok(bytes) => match proof::check(&file.name, file.media_type.as_deref(), &bytes) {
+            Ok(bytes) => match proof::check(&bytes) {
                 Ok(media_type) => fetched.kept.push(NewFile {
                     name: file.name.clone(),
                     media_type: media_type.to_owned(),

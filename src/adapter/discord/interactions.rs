@@ -85,7 +85,7 @@ impl Interactions {
             Interaction::Modal(form) => self.form(&form, lanes),
             Interaction::Command(command) => self.command(&command, lanes),
             // Pings come by webhook only; what is new is not understood.
-            _ => {}
+            Interaction::Ping(_) | _ => {}
         }
     }
 

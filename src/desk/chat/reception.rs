@@ -293,7 +293,7 @@ impl Desk {
         if self.turn_in(tx, &conversation, &inbound).await?.is_some() && !inbound.files.is_empty() {
             let whose = (business, about.account.id, conversation.id);
             let kept = file::keep(tx, whose, &inbound.key, &inbound.files, now).await?;
-            file::attach_to_case(tx, (business, about.account.id), &kept).await?;
+            file::attach_to_case(tx, (business, about.account.id), &kept, now).await?;
         }
         Ok(())
     }
@@ -402,12 +402,13 @@ impl Desk {
         )
         .await?;
         let part = match tried {
-            Tried::Linked {
-                business,
-                account,
-                contact,
-                again,
-            } => {
+            Tried::Linked(linked) => {
+                let link::JustLinked {
+                    business,
+                    account,
+                    contact,
+                    again,
+                } = *linked;
                 // From now on this place is about that account.
                 tx.set_place_talk(caller.place.id, Some(contact), None)
                     .await?;
@@ -428,7 +429,7 @@ impl Desk {
                     .await;
             }
             Tried::Wrong { tries_left } => Part::new("code-wrong").with("count", tries_left),
-            Tried::Locked { .. } => Part::new("code-locked"),
+            Tried::Locked => Part::new("code-locked"),
         };
         self.say_here(tx, caller, call, &[part], Vec::new(), None)
             .await

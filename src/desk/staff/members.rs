@@ -45,7 +45,7 @@ pub struct SavedLine {
 }
 
 /// Finds who acts. Letter case does not matter in a name.
-pub(super) async fn member_in(
+pub(in crate::desk) async fn member_in(
     tx: &mut Tx,
     business: &Business,
     who: &str,

@@ -17,6 +17,7 @@ mod write;
 
 pub use acts::Raise;
 pub(super) use close::verify_tickets;
+pub(super) use members::member_in;
 pub use members::{MemberReport, MembersReport, SavedReport};
 pub use money::{CaseHold, Entry, HoldWhat, recorded_in_words};
 pub use read::{AuditLine, CaseReport, EventLine, QueueFilter, QueueLine, TranscriptLine};
@@ -200,7 +201,7 @@ impl Desk {
         check_key(order.key)?;
         let business = order.business;
         let mut tx = self.store.write().await?;
-        let member = members::member_in(&mut tx, business, order.who).await?;
+        let member = member_in(&mut tx, business, order.who).await?;
         let found = ticket_in(&mut tx, business, order.ticket).await?;
         let channel = tx.channel_of(business.id, found.conversation).await?;
         let conversation = tx
@@ -226,7 +227,7 @@ impl Desk {
 }
 
 /// What time means for the cases of a conversation's business.
-pub(super) fn moment(conversation: &Conversation, now: DateTime<Utc>) -> Moment<'_> {
+pub(in crate::desk) fn moment(conversation: &Conversation, now: DateTime<Utc>) -> Moment<'_> {
     let settings = &conversation.business.settings;
     Moment {
         now,
@@ -264,7 +265,7 @@ async fn done_before(
 }
 
 /// A case by its reference, in any case of letters, with or without the `T-`.
-async fn ticket_in(tx: &mut Tx, business: &Business, reference: &str) -> Result<Ticket, DeskError> {
+pub(super) async fn ticket_in(tx: &mut Tx, business: &Business, reference: &str) -> Result<Ticket, DeskError> {
     let plain = reference.trim().to_uppercase();
     let full = if plain.starts_with("T-") {
         plain

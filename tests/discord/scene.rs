@@ -1,0 +1,110 @@
+//! A business on a server, with the bot in it: where the stories of these tests begin.
+
+use goodterms::desk::chat::link::CodesFor;
+use standin::Standin;
+use standin::ids::Snowflake;
+use standin::message::Message;
+use standin::people::User;
+use standin::server::Guild;
+
+use super::bot::Bot;
+use super::standin;
+use crate::support::shop::Shop;
+
+/// A business, its server and the bot.
+pub struct Scene {
+    pub shop: Shop,
+    pub discord: Standin,
+    pub guild: Guild,
+    bot: Option<Bot>,
+}
+
+impl Scene {
+    /// A business whose server has a help channel, and Ana's account C-1 with two open invoices.
+    pub async fn open(url: &str) -> Self {
+        let shop = Shop::open(url).await;
+        shop.customer("C-1", "Ana Lopez", ",,,,consumer,US").await;
+        shop.invoice("C-1", "INV-7", "450.00", "2026-02-07", "2026-03-09")
+            .await;
+        let discord = Standin::start(shop.clock.clone());
+        let guild = discord.guild("Harbour Lane Joinery");
+        shop.desk
+            .connect_server(
+                &shop.business,
+                &guild.id.to_string(),
+                Some(&guild.help.to_string()),
+                "kim",
+            )
+            .await
+            .unwrap();
+        Self {
+            shop,
+            discord,
+            guild,
+            bot: None,
+        }
+    }
+
+    /// The same, and the bot is there.
+    pub async fn with_bot(url: &str) -> Self {
+        let mut scene = Self::open(url).await;
+        scene.bot_begins().await;
+        scene
+    }
+
+    pub async fn bot_begins(&mut self) {
+        self.bot = Some(Bot::start(&self.shop.desk, &self.discord).await);
+    }
+
+    pub async fn bot_ends(&mut self) {
+        if let Some(bot) = self.bot.take() {
+            bot.ends().await;
+        }
+    }
+
+    /// A code for an account.
+    pub async fn code(&self, account: &str) -> String {
+        let codes = self
+            .shop
+            .desk
+            .create_link_codes(
+                &self.shop.business,
+                CodesFor::Account(account),
+                chrono::TimeDelta::days(7),
+                "kim",
+            )
+            .await
+            .unwrap();
+        codes[0].code.clone()
+    }
+
+    /// A user who is linked to an account, by direct messages.
+    pub async fn linked(&self, name: &str, account: &str) -> User {
+        let user = self.discord.user(name);
+        let code = self.code(account).await;
+        let said = self.says(&user, &code).await;
+        assert!(said.text().contains("that worked"), "{}", said.text());
+        user
+    }
+
+    /// Writes a direct message and waits for the answer.
+    pub async fn says(&self, user: &User, text: &str) -> Message {
+        let sent = user.dm(text);
+        self.discord
+            .wait_for_bot_message(user.dm_channel(), sent.id)
+            .await
+    }
+
+    /// The next message of the bot to a user in direct messages.
+    pub async fn next_to(&self, user: &User, after: Snowflake) -> Message {
+        self.discord
+            .wait_for_bot_message(user.dm_channel(), after)
+            .await
+    }
+
+    /// Everything that is stored agrees, and the bot has ended as if it was asked to.
+    pub async fn closes(mut self) {
+        self.bot_ends().await;
+        self.shop.verify().await;
+    }
+}
