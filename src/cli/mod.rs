@@ -8,8 +8,10 @@ mod charges;
 mod chat;
 mod day;
 mod demo;
+mod discord;
 mod import;
 mod ledger;
+mod link;
 mod maintenance;
 mod output;
 mod plan;
@@ -101,6 +103,10 @@ enum Command {
     Fee(charges::FeeArgs),
     RunDay(day::RunDayArgs),
     Serve(serve::ServeArgs),
+    /// The server of the business on Discord, and the bot's invitation
+    Discord(discord::DiscordArgs),
+    /// Who speaks for which account in a chat, and the one-time codes that make it so
+    Link(link::LinkArgs),
     /// What waits for a person: see the cases, claim, answer, decide, settle them
     Staff(staff::StaffArgs),
     /// List accounts, or show one with its whole story
@@ -232,6 +238,8 @@ async fn execute(cli: Cli, config: Config) -> Outcome {
         Command::Notice(args) => charges::notice(&app, args).await,
         Command::Fee(args) => charges::fee(&app, args).await,
         Command::RunDay(args) => day::run(&app, args).await,
+        Command::Discord(args) => discord::run(&app, args).await,
+        Command::Link(args) => link::run(&app, args).await,
         Command::Serve(args) => serve::run(&app, serving, args).await,
         Command::Staff(args) => staff::run(&app, args).await,
         Command::Account(args) => account::run(&app, args).await,

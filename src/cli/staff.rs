@@ -1,6 +1,7 @@
 //! `goodterms staff`: the second tier at its table. Who acts is named at every act, and checked by the desk.
 
 mod acts;
+mod chat;
 mod money;
 mod shown;
 
@@ -63,7 +64,35 @@ enum Action {
         #[arg(long, default_value_t = MESSAGES)]
         messages: u32,
     },
-    /// Take a case; if somebody was faster, you learn who
+    /// What is to be mended before the bot can go on: a permission, a channel, a user who is locked out
+    #[command(after_help = "Example:\n  goodterms staff alerts --json")]
+    Alerts,
+    /// Say that something is mended, and how; a user who was locked out may try again then
+    #[command(
+        after_help = "Example:\n  goodterms staff mend S-7QK3M9 --why 'it was Ana, on the phone' --who Kim"
+    )]
+    Mend {
+        /// What is mended, such as S-7QK3M9
+        alert: String,
+        /// How
+        #[arg(long)]
+        why: String,
+    },
+    /// Write a file that the customer sent to your disk
+    #[command(
+        after_help = "Example:\n  goodterms staff file T-7QK3M9 1 --out receipt.png --who Kim"
+    )]
+    File {
+        /// The case
+        ticket: String,
+        /// Which of its files, counted from 1
+        #[arg(default_value_t = 1)]
+        number: usize,
+        /// The new file
+        #[arg(long, value_name = "FILE")]
+        out: std::path::PathBuf,
+    },
+    /// Take a case, or something to mend; if somebody was faster, you learn who
     #[command(after_help = "Example:\n  goodterms staff claim T-7QK3M9 --who Kim")]
     Claim(acts::Case),
     /// Give a case back to the queue
@@ -265,6 +294,14 @@ pub(crate) async fn run(app: &App, args: StaffArgs) -> Outcome {
     match action {
         Action::Queue(args) => table.queue(args).await,
         Action::Show { ticket, messages } => table.show(&ticket, messages).await,
+        Action::Alerts => table.alerts().await,
+        Action::Mend { alert, why } => table.mend(&alert, &why).await,
+        Action::File {
+            ticket,
+            number,
+            out,
+        } => table.file(&ticket, number, &out).await,
+        Action::Claim(case) if case.is_alert() => table.claim_alert(case.reference()).await,
         Action::Claim(case) => table.claim(case).await,
         Action::Release(args) => table.release(args).await,
         Action::Reassign(args) => table.reassign(args).await,
@@ -350,6 +387,7 @@ impl Table<'_> {
         if self.app.json() {
             return output::json(&lines);
         }
+        self.alerts_above().await?;
         let all = filter == QueueFilter::default();
         shown::queue(&self.watch(), &lines, all)
     }
@@ -371,7 +409,8 @@ impl Table<'_> {
         if self.app.json() {
             return output::json(&report);
         }
-        shown::case(&self.watch(), &report)
+        shown::case(&self.watch(), &report)?;
+        self.files_below(ticket).await
     }
 
     async fn audit(&self, ticket: Option<&str>) -> Outcome {

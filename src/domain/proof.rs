@@ -63,7 +63,10 @@ pub fn check(bytes: &[u8]) -> Result<&'static str, ProofRefusal> {
         return Ok("image/heic");
     }
     let is_text = std::str::from_utf8(bytes).is_ok_and(|text| {
-        !text.trim().is_empty() && !text.chars().any(|c| c.is_control() && !"\n\r\t".contains(c))
+        !text.trim().is_empty()
+            && !text
+                .chars()
+                .any(|c| c.is_control() && !"\n\r\t".contains(c))
     });
     if is_text {
         Ok("text/plain; charset=utf-8")

@@ -19,15 +19,15 @@ const COUNT_OPEN: &str = "SELECT COUNT(*) AS codes FROM link_codes WHERE busines
 const OPEN_CODES: &str = "SELECT a.reference, c.created_at, c.created_by, c.expires_at FROM link_codes c \
      JOIN accounts a ON a.business_id = c.business_id AND a.id = c.account_id WHERE c.business_id = $1 \
      AND c.used_at IS NULL AND c.revoked_at IS NULL AND c.expires_at > $2 ORDER BY a.reference, c.id";
-const IN_BUCKET: &str =
-    "SELECT id, business_id, account_id, digest FROM link_codes WHERE bucket = $1 \
+const IN_BUCKET: &str = "SELECT id, business_id, account_id, digest FROM link_codes WHERE bucket = $1 \
      AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2 ORDER BY id";
 /// Of two who use a code at once, one wins.
 const USE_CODE: &str = "UPDATE link_codes SET used_at = $2, used_by = $3 \
      WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL";
 const REVOKE: &str = "UPDATE link_codes SET revoked_at = $3 WHERE business_id = $1 AND account_id = $2 \
      AND used_at IS NULL AND revoked_at IS NULL";
-const ATTEMPTS: &str = "SELECT failed, locked_at FROM link_attempts WHERE platform = $1 AND user_key = $2";
+const ATTEMPTS: &str =
+    "SELECT failed, locked_at FROM link_attempts WHERE platform = $1 AND user_key = $2";
 const SET_ATTEMPTS: &str = "INSERT INTO link_attempts (platform, user_key, failed, locked_at) \
      VALUES ($1, $2, $3, $4) ON CONFLICT (platform, user_key) \
      DO UPDATE SET failed = excluded.failed, locked_at = excluded.locked_at";
@@ -43,6 +43,8 @@ const UNLINK: &str = "UPDATE contacts SET unlinked_at = $3, unlinked_why = $4 \
      WHERE business_id = $1 AND id = $2 AND unlinked_at IS NULL";
 const UNLINK_USER: &str = "UPDATE contacts SET unlinked_at = $4, unlinked_why = $5 \
      WHERE business_id = $1 AND platform = $2 AND user_key = $3 AND unlinked_at IS NULL";
+const IS_UNLINKED: &str = "SELECT CASE WHEN unlinked_at IS NULL THEN 0 ELSE 1 END AS is_unlinked \
+     FROM contacts WHERE business_id = $1 AND id = $2";
 const USERS: &str = "SELECT user_key, created_at, unlinked_at, unlinked_why FROM contacts \
      WHERE business_id = $1 AND account_id = $2 AND platform = $3 ORDER BY id";
 
@@ -284,6 +286,20 @@ impl Tx {
             .bind(instant_text(now));
         let row = self.one(statement).await?;
         Ok(ContactId(Columns::of("contacts", &row).int("id")?))
+    }
+
+    /// Whether a contact does not speak for the account any more.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn is_unlinked(
+        &mut self,
+        business: BusinessId,
+        contact: ContactId,
+    ) -> Result<bool, StoreError> {
+        let statement = query(IS_UNLINKED).bind(business.0).bind(contact.0);
+        let row = self.one(statement).await?;
+        Ok(Columns::of("contacts", &row).int("is_unlinked")? == 1)
     }
 
     /// Notes that a contact does not speak for the account any more.

@@ -49,7 +49,7 @@ const SELECT_REACH: &str = "SELECT c.id AS conversation, k.id AS contact_id, k.a
      WHERE i.business_id = c.business_id AND i.conversation_id = c.id) AS heard_at \
      FROM conversations c JOIN contacts k ON k.business_id = c.business_id \
      AND k.id = c.contact_id WHERE c.business_id = $1 AND k.account_id = $2 \
-     ORDER BY c.updated_at DESC, c.id DESC";
+     AND k.unlinked_at IS NULL ORDER BY c.updated_at DESC, c.id DESC";
 /// What staff write about a case answers the customer.
 const SELECT_UNASKED: &str = "SELECT o.created_at FROM outbox o \
      JOIN conversations c ON c.business_id = o.business_id AND c.id = o.conversation_id \

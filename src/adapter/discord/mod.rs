@@ -24,6 +24,7 @@ mod lanes;
 pub mod limits;
 mod locales;
 pub mod metrics;
+pub mod permissions;
 pub mod render;
 pub mod rest;
 mod senders;

@@ -19,6 +19,17 @@ pub(super) struct Case {
     id: Option<String>,
 }
 
+impl Case {
+    /// Whether something to mend is named, and no case.
+    pub(super) fn is_alert(&self) -> bool {
+        self.ticket.trim().to_uppercase().starts_with("S-")
+    }
+
+    pub(super) fn reference(&self) -> &str {
+        &self.ticket
+    }
+}
+
 #[derive(Debug, Args)]
 pub(super) struct WithReason {
     #[command(flatten)]

@@ -158,15 +158,19 @@ impl Desk {
         if is_taken {
             let rows = tx.open_alerts(business.id).await?;
             let found = rows.into_iter().find(|row| row.reference == reference);
-            return Err(DeskError::refused(match found.and_then(|row| row.claimed_by) {
-                Some(by) if by == member.name => format!("{reference} is yours already"),
-                Some(by) => format!("{by} has {reference}"),
-                None => no_such(&reference),
-            }));
+            return Err(DeskError::refused(
+                match found.and_then(|row| row.claimed_by) {
+                    Some(by) if by == member.name => format!("{reference} is yours already"),
+                    Some(by) => format!("{by} has {reference}"),
+                    None => no_such(&reference),
+                },
+            ));
         }
         tx.commit().await?;
         let alerts = self.alerts(business).await?;
-        let claimed = alerts.into_iter().find(|alert| alert.reference == reference);
+        let claimed = alerts
+            .into_iter()
+            .find(|alert| alert.reference == reference);
         claimed.ok_or_else(|| DeskError::refused(no_such(&reference)))
     }
 

@@ -50,7 +50,9 @@ impl Desk {
         let ticket = ticket_in(&mut tx, business, case).await?;
         let files = tx.files_of(business.id, ticket.id).await?;
         let count = files.len();
-        let file = number.checked_sub(1).and_then(|at| files.into_iter().nth(at));
+        let file = number
+            .checked_sub(1)
+            .and_then(|at| files.into_iter().nth(at));
         let Some(file) = file else {
             return Err(DeskError::refused(match count {
                 0 => format!("{} has no files", ticket.reference),

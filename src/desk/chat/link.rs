@@ -9,12 +9,12 @@ use subtle::ConstantTimeEq;
 
 use super::DISCORD;
 use super::alert::AlertKind;
-pub use crate::store::Linked;
 use crate::desk::{Desk, DeskError, unknown_account};
 use crate::domain::account::Account;
 use crate::domain::business::Business;
 use crate::domain::ids::{BusinessId, ContactId};
 use crate::domain::link_code::{LinkCode, TRIES_MAX, VALID_MAX, VALID_MIN};
+pub use crate::store::Linked;
 use crate::store::{CodeRow, LinkedUser, OpenCode, Tx};
 
 /// As many codes of one account can be open at once.

@@ -265,7 +265,11 @@ async fn done_before(
 }
 
 /// A case by its reference, in any case of letters, with or without the `T-`.
-pub(super) async fn ticket_in(tx: &mut Tx, business: &Business, reference: &str) -> Result<Ticket, DeskError> {
+pub(super) async fn ticket_in(
+    tx: &mut Tx,
+    business: &Business,
+    reference: &str,
+) -> Result<Ticket, DeskError> {
     let plain = reference.trim().to_uppercase();
     let full = if plain.starts_with("T-") {
         plain

@@ -218,6 +218,14 @@ impl Desk {
     ) -> Result<Body, DeskError> {
         let conversation = &work.conversation;
         let business = &conversation.business;
+        let contact = conversation.contact.id;
+        if work.tx.is_unlinked(business.id, contact).await? {
+            return Err(DeskError::refused(format!(
+                "{}: the customer's chat is not linked to the account any more, so nothing can be written there; reach them \
+                 by e-mail, telephone or letter",
+                work.ticket.reference
+            )));
+        }
         let voice = voice_of(conversation);
         let rendered = self.wording.try_render(&letter.reply, &voice)?;
         let body = Body {
