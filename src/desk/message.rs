@@ -561,7 +561,25 @@ impl Desk {
                 if is_current {
                     let currency = conversation.business.settings.currency;
                     let text = typed_into(*form, &inbound.text, currency);
-                    Event::Said(self.interpreter().understand(&text, &context))
+                    let is_plan = match &dialogue.place {
+                        Place::ChoosingPlan(_) | Place::ConfirmingPlan { .. } => true,
+                        Place::Idle
+                        | Place::ChoosingInvoice
+                        | Place::Telling(_)
+                        | Place::ChoosingDetail(_)
+                        | Place::ConfirmingOther { .. } => false,
+                    };
+                    // Of a plan it is the amount of each payment, or the day of the first.
+                    let text = match form {
+                        FormKind::Amount if is_plan => format!("{text} each"),
+                        FormKind::Day if is_plan => format!("start on {text}"),
+                        FormKind::Amount | FormKind::Day => text,
+                    };
+                    let asked = Context {
+                        expecting: Expecting::PlanDetails,
+                        ..context
+                    };
+                    Event::Said(self.interpreter().understand(&text, &asked))
                 } else {
                     Event::Stale
                 }

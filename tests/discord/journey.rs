@@ -3,6 +3,10 @@
 
 use super::scene::Scene;
 use crate::support::shop::databases;
+use goodterms::domain::ticket::{StaffMember, StaffRole};
+
+/// The smallest file that is a PNG by its beginning.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\nnot much of a picture";
 
 #[tokio::test]
 async fn words_alone() {
@@ -58,4 +62,113 @@ async fn a_question_in_public_is_answered_in_private_and_a_plan_agreed_with_butt
     assert!(stale.text().contains("earlier message"), "{}", stale.text());
     assert_eq!(scene.shop.plans("C-1").await, 1);
     scene.closes().await;
+}
+
+#[tokio::test]
+async fn commands_suggestions_and_forms() {
+    let scene = Scene::with_bot("sqlite::memory:").await;
+    let ana = scene.linked("Ana", "C-1").await;
+    let dm = ana.dm_channel();
+    let last = |messages: Vec<super::standin::message::Message>| messages.last().unwrap().id;
+
+    // In public only the user sees that it was heard; the answer is in private.
+    let before = last(scene.discord.bot_messages(dm));
+    let asked = ana.command("balance", &[], scene.guild.help);
+    let shown = asked.answered().await;
+    assert!(shown.is_ephemeral(), "{}", shown.text());
+    assert!(!shown.text().contains("450"));
+    let thread = scene
+        .discord
+        .wait_until("a private thread", |world| {
+            world.guilds[&scene.guild.id].threads.first().copied()
+        })
+        .await;
+    scene.hears(thread, before, "$450.00").await;
+    assert_eq!(scene.discord.bot_messages(scene.guild.help).len(), 0);
+
+    // Suggestions come from memory; the first letter fetches what is not there yet.
+    let first = ana
+        .autocompletes("invoice", ("number", ""), dm)
+        .choices()
+        .await;
+    assert!(first.len() <= 1);
+    let invoices = loop {
+        let found = ana
+            .autocompletes("invoice", ("number", "inv"), dm)
+            .choices()
+            .await;
+        if !found.is_empty() {
+            break found;
+        }
+    };
+    assert_eq!(invoices[0].1, "INV-7");
+    let days = ana
+        .autocompletes("extend", ("date", "fri"), dm)
+        .choices()
+        .await;
+    assert!(
+        days.iter().any(|(_, value)| value == "2026-03-13"),
+        "{days:?}"
+    );
+
+    let before = last(scene.discord.bot_messages(dm));
+    ana.command("invoice", &[("number", "INV-7")], dm)
+        .answered()
+        .await;
+    let invoice = scene.hears(dm, before, "INV-7").await;
+    let asked = ana.command("plan", &[("payments", "3")], dm);
+    asked.answered().await;
+    let offer = scene.hears(dm, invoice.id, "$150.00").await;
+
+    // An amount that is typed into a form is money, and the terms change before the yes.
+    let opened = ana.presses(&offer, "Type an amount");
+    let form = opened.form().await;
+    assert_eq!(form["title"], "An amount");
+    ana.submits(&opened, &[("value", "120")])
+        .acknowledged()
+        .await;
+    let other = scene.hears(dm, offer.id, "$120.00").await;
+    assert_eq!(scene.shop.plans("C-1").await, 0);
+    ana.presses(&other, other.buttons()[0]).acknowledged().await;
+    scene.hears(dm, other.id, "is agreed").await;
+    assert_eq!(scene.shop.plans("C-1").await, 1);
+    scene.closes().await;
+}
+
+#[tokio::test]
+async fn a_proof_of_payment_is_kept_with_the_case() {
+    for url in databases() {
+        let scene = Scene::with_bot(&url).await;
+        let ana = scene.linked("Ana", "C-1").await;
+        let dm = ana.dm_channel();
+        let file = ("../receipt.png", "image/png", PNG);
+        let sent = ana.writes_with_file(dm, "I have paid INV-7 yesterday", file);
+        let said = scene.hears(dm, sent.id, "I have kept your file").await;
+        // Discord's link may end: the bytes are here.
+        scene.discord.expires_links();
+        let desk = &scene.shop.desk;
+        let business = &scene.shop.business;
+        let max = StaffMember {
+            name: "Max".into(),
+            role: StaffRole::Owner,
+        };
+        desk.add_member(business, None, &max).await.unwrap();
+        let queue = desk.queue(business, &Default::default()).await.unwrap();
+        let case = queue[0].ticket.clone();
+        let files = desk.files_of_case(business, &case).await.unwrap();
+        assert_eq!(files[0].name, "receipt.png");
+        let read = desk.read_file(business, &case, 1, "Max").await.unwrap();
+        assert_eq!(read.bytes, PNG);
+
+        let program = (
+            "receipt.png",
+            "image/png",
+            b"\x7fELF\x02\x01\x01".as_slice(),
+        );
+        let sent = ana.writes_with_file(dm, "and this", program);
+        assert!(sent.id > said.id);
+        scene.hears(dm, sent.id, "something else").await;
+        assert_eq!(desk.files_of_case(business, &case).await.unwrap().len(), 1);
+        scene.closes().await;
+    }
 }

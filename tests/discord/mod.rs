@@ -2,6 +2,9 @@
 
 mod bot;
 mod journey;
+mod linking;
+mod pauses;
 mod scene;
 pub mod standin;
 mod standin_tests;
+mod trouble;

@@ -95,11 +95,25 @@ impl Scene {
             .await
     }
 
-    /// The next message of the bot to a user in direct messages.
-    pub async fn next_to(&self, user: &User, after: Snowflake) -> Message {
-        self.discord
-            .wait_for_bot_message(user.dm_channel(), after)
-            .await
+    /// Waits for the bot's next message in a channel, and expects some words in it.
+    #[track_caller]
+    pub fn hears(
+        &self,
+        channel: Snowflake,
+        after: Snowflake,
+        words: &str,
+    ) -> impl Future<Output = Message> {
+        async move {
+            let said = self.discord.wait_for_bot_message(channel, after).await;
+            assert!(said.text().contains(words), "{words:?} in: {}", said.text());
+            said
+        }
+    }
+
+    /// Writes a direct message and expects some words in the answer.
+    pub async fn asks(&self, user: &User, text: &str, words: &str) -> Message {
+        let sent = user.dm(text);
+        self.hears(user.dm_channel(), sent.id, words).await
     }
 
     /// Everything that is stored agrees, and the bot has ended as if it was asked to.

@@ -140,7 +140,8 @@ async fn run_client(
             .enable_all()
             .build()
             .expect("the system lets a program start threads");
-        let ended = runtime.block_on(client(&server, &token, gateway, news, stop));
+        let client = client(&server, &token, gateway, news, stop);
+        let ended = runtime.block_on(client).map_err(Box::new);
         runtime.shutdown_timeout(Duration::from_millis(200));
         ended
     });
@@ -148,13 +149,15 @@ async fn run_client(
         tracing::error!(%failure, "the gateway's thread ended unexpectedly");
         Ok(())
     });
-    match ended {
-        Ok(()) => Ok(()),
-        Err(serenity::Error::Gateway(GatewayError::InvalidAuthentication)) => Err(Fatal::Token),
-        Err(serenity::Error::Gateway(
+    let Err(error) = ended else {
+        return Ok(());
+    };
+    match *error {
+        serenity::Error::Gateway(GatewayError::InvalidAuthentication) => Err(Fatal::Token),
+        serenity::Error::Gateway(
             GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents,
-        )) => Err(Fatal::Intents),
-        Err(error) => {
+        ) => Err(Fatal::Intents),
+        error => {
             // Its text may quote a message.
             tracing::warn!(
                 kind = kind_of(&error),
