@@ -96,18 +96,10 @@ impl Scene {
     }
 
     /// Waits for the bot's next message in a channel, and expects some words in it.
-    #[track_caller]
-    pub fn hears(
-        &self,
-        channel: Snowflake,
-        after: Snowflake,
-        words: &str,
-    ) -> impl Future<Output = Message> {
-        async move {
-            let said = self.discord.wait_for_bot_message(channel, after).await;
-            assert!(said.text().contains(words), "{words:?} in: {}", said.text());
-            said
-        }
+    pub async fn hears(&self, channel: Snowflake, after: Snowflake, words: &str) -> Message {
+        let said = self.discord.wait_for_bot_message(channel, after).await;
+        assert!(said.text().contains(words), "{words:?} in: {}", said.text());
+        said
     }
 
     /// Writes a direct message and expects some words in the answer.

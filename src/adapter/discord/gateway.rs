@@ -152,20 +152,21 @@ async fn run_client(
     let Err(error) = ended else {
         return Ok(());
     };
-    match *error {
-        serenity::Error::Gateway(GatewayError::InvalidAuthentication) => Err(Fatal::Token),
-        serenity::Error::Gateway(
-            GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents,
-        ) => Err(Fatal::Intents),
-        error => {
-            // Its text may quote a message.
-            tracing::warn!(
-                kind = kind_of(&error),
-                "the gateway is lost; it is connected again"
-            );
-            Ok(())
+    if let serenity::Error::Gateway(gateway) = &*error {
+        if matches!(gateway, GatewayError::InvalidAuthentication) {
+            return Err(Fatal::Token);
+        }
+        if matches!(
+            gateway,
+            GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents
+        ) {
+            return Err(Fatal::Intents);
         }
     }
+    // Its text may quote a message.
+    let kind = kind_of(&error);
+    tracing::warn!(kind, "the gateway is lost; it is connected again");
+    Ok(())
 }
 
 fn kind_of(error: &serenity::Error) -> &'static str {
