@@ -18,11 +18,13 @@
 //!
 //! What the bot writes without being asked is delivered, and told, after the line that caused it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::TimeDelta;
+use goodterms::desk::chat::link::CodesFor;
 use goodterms::desk::day::Done;
 use goodterms::desk::import::ImportKind;
 use goodterms::desk::ledger::{NewCredit, NewReversal};
@@ -38,6 +40,11 @@ use goodterms::domain::plan::{Basis, ExtensionRequest, PromiseRequest, Settlemen
 use goodterms::domain::ticket::{StaffMember, StaffRole};
 use goodterms::store::UserKey;
 
+use crate::discord::bot::Bot;
+use crate::discord::standin::Standin;
+use crate::discord::standin::ids::Snowflake;
+use crate::discord::standin::message::Message;
+use crate::discord::standin::people::User;
 use crate::support::shop::{Shop, databases, settings};
 
 fn transcripts() -> Vec<PathBuf> {
@@ -75,8 +82,143 @@ async fn every_conversation_goes_as_it_is_kept() {
     }
 }
 
+/// The same conversations in direct messages of Discord: what the bot says, records and opens is the same.
+#[tokio::test]
+async fn every_conversation_goes_the_same_way_on_discord() {
+    for file in transcripts() {
+        let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+        let script = std::fs::read_to_string(&file).unwrap();
+        // Nobody can send nothing there, nor more than 2,000 characters.
+        let is_odd = |line: &str| {
+            let said = line.split_once('>').map(|(_, text)| text.trim());
+            !line.starts_with('#') && line != "day>" && said.is_some_and(str::is_empty)
+                || line.chars().count() > 2_000
+        };
+        if script.lines().any(is_odd) {
+            continue;
+        }
+        let here = tell(&script, "sqlite::memory:").await;
+        let there = tell_on(&script, "sqlite::memory:", true).await;
+        assert_eq!(named_in_order(&there), named_in_order(&here), "{name}");
+    }
+}
+
+/// A story in which references are named in the order in which they come: chance gives others each time.
+fn named_in_order(story: &str) -> String {
+    let reference = regex::Regex::new("\\b[A-Z]-[34679ACDEFGHJKMNPQRTWXY]{6,8}\\b").unwrap();
+    let mut known: Vec<String> = Vec::new();
+    reference
+        .replace_all(story, |found: &regex::Captures<'_>| {
+            let found = found[0].to_owned();
+            let at = known.iter().position(|one| *one == found);
+            let at = at.unwrap_or_else(|| {
+                known.push(found);
+                known.len() - 1
+            });
+            format!("#{at}")
+        })
+        .into_owned()
+}
+
+/// Customers who write on Discord.
+struct Wire {
+    discord: Standin,
+    bot: Bot,
+    /// Who writes for which account, and the last message of the bot that was looked at.
+    users: BTreeMap<String, (User, Snowflake)>,
+}
+
+impl Wire {
+    async fn of(shop: &Shop) -> Self {
+        let discord = Standin::start(shop.clock.clone());
+        let guild = discord.guild("The shop");
+        let (server, help) = (guild.id.to_string(), guild.help.to_string());
+        shop.desk
+            .connect_server(&shop.business, &server, Some(&help), "max")
+            .await
+            .unwrap();
+        let bot = Bot::start(&shop.desk, &discord).await;
+        Self {
+            discord,
+            bot,
+            users: BTreeMap::new(),
+        }
+    }
+
+    /// A customer says something, linked before the first word, and is answered.
+    async fn says(&mut self, shop: &Shop, account: &str, text: &str) -> Body {
+        if !self.users.contains_key(account) {
+            let user = self.discord.user(account);
+            let codes = shop.desk.create_link_codes(
+                &shop.business,
+                CodesFor::Account(account),
+                TimeDelta::days(1),
+                "max",
+            );
+            let code = codes.await.unwrap().remove(0).code;
+            let sent = user.dm(&code);
+            let linked = self
+                .discord
+                .wait_for_bot_message(user.dm_channel(), sent.id)
+                .await;
+            assert!(linked.text().contains("that worked"), "{}", linked.text());
+            self.users.insert(account.to_owned(), (user, linked.id));
+        }
+        let (user, seen) = self.users.get_mut(account).unwrap();
+        let sent = user.dm(text);
+        let answer = self
+            .discord
+            .wait_for_bot_message(user.dm_channel(), sent.id)
+            .await;
+        *seen = answer.id;
+        body_of(shop, &answer).await
+    }
+
+    /// What was written to customers without being asked, when it has arrived.
+    async fn unasked(&mut self, shop: &Shop) -> Vec<Body> {
+        let all_sent = async {
+            while !shop.desk.waiting_places().await.unwrap().is_empty() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), all_sent)
+            .await
+            .expect("what is written unasked is sent");
+        let mut bodies = Vec::new();
+        for (user, seen) in self.users.values_mut() {
+            for message in self.discord.bot_messages(user.dm_channel()) {
+                if message.id > *seen {
+                    *seen = message.id;
+                    bodies.push(body_of(shop, &message).await);
+                }
+            }
+        }
+        bodies
+    }
+}
+
+/// What the desk wrote as this message. What is read there is what was written, but for marks against markup.
+async fn body_of(shop: &Shop, message: &Message) -> Body {
+    let nonce = message.nonce.as_ref().and_then(|nonce| nonce.as_str());
+    let mut tx = shop.desk.store().read().await.unwrap();
+    let written = tx.written::<Body>(nonce.unwrap()).await.unwrap().unwrap();
+    let body = written.body;
+    let plain = |text: &str| {
+        let letters = text
+            .chars()
+            .filter(|c| !c.is_whitespace() && !"\\<>".contains(*c));
+        letters.collect::<String>()
+    };
+    if message.attachments.len() == body.files.len() {
+        assert_eq!(plain(&message.text()), plain(&body.text));
+    }
+    body
+}
+
 struct Teller {
     shop: Shop,
+    /// Where the customers write, if not in a terminal.
+    wire: Option<Wire>,
     customers: Vec<(String, String)>,
     out: String,
     lines_seen: Vec<(String, usize, usize)>,
@@ -85,6 +227,10 @@ struct Teller {
 }
 
 async fn tell(script: &str, url: &str) -> String {
+    tell_on(script, url, false).await
+}
+
+async fn tell_on(script: &str, url: &str, on_discord: bool) -> String {
     let mut lines = script.lines().peekable();
     let first = lines.next().unwrap_or_default();
     let day = first
@@ -104,8 +250,15 @@ async fn tell(script: &str, url: &str) -> String {
         writeln!(out, "{line}").unwrap();
     }
     let now = format!("{day}T14:00:00Z").parse().unwrap();
+    let shop = Shop::open_with(url, business, now).await;
+    let wire = if on_discord {
+        Some(Wire::of(&shop).await)
+    } else {
+        None
+    };
     let mut teller = Teller {
-        shop: Shop::open_with(url, business, now).await,
+        shop,
+        wire,
         customers: Vec::new(),
         out,
         lines_seen: Vec::new(),
@@ -113,6 +266,9 @@ async fn tell(script: &str, url: &str) -> String {
     };
     for line in lines {
         teller.line(line).await;
+    }
+    if let Some(wire) = teller.wire.take() {
+        wire.bot.ends().await;
     }
     teller.shop.verify().await;
     teller.out
@@ -422,6 +578,12 @@ impl Teller {
 
     /// What has been written to the customers without being asked reaches them.
     async fn unasked(&mut self) {
+        if let Some(wire) = &mut self.wire {
+            for body in wire.unasked(&self.shop).await {
+                self.print(&body);
+            }
+            return;
+        }
         for (_, account) in self.customers.clone() {
             // Whoever has never written has no chat, and this does not open one.
             let channel = Channel {
@@ -443,6 +605,12 @@ impl Teller {
     async fn customer_says(&mut self, name: &str, text: &str) {
         let known = self.customers.iter().find(|(first, _)| first == name);
         let account = known.unwrap_or_else(|| panic!("who is {name}?")).1.clone();
+        if let Some(wire) = &mut self.wire {
+            let body = wire.says(&self.shop, &account, text).await;
+            self.shop.clock.advance(TimeDelta::seconds(1));
+            self.print(&body);
+            return;
+        }
         let turn = self.shop.turn(&account, text).await;
         self.shop.clock.advance(TimeDelta::seconds(1));
         for reply in &turn.replies {

@@ -1,6 +1,6 @@
 //! Discord on the wire: a stand-in of it, and the bot against the stand-in.
 
-mod bot;
+pub mod bot;
 mod journey;
 mod linking;
 mod pauses;

@@ -1,6 +1,6 @@
 //! What users of a chat platform do: each event is heard once, and answered in the transaction that hears it.
 //!
-//! A message in private goes to the [`reception`](super::reception), which finds the conversation that it belongs to. A
+//! A message in private goes to the `reception`, which finds the conversation that it belongs to. A
 //! question in public gets one neutral line there and its answer in private.
 
 use chrono::{DateTime, TimeDelta, Utc};
