@@ -2,6 +2,7 @@
 
 pub mod bot;
 mod journey;
+mod killed;
 mod linking;
 mod pauses;
 mod scene;
