@@ -5,6 +5,7 @@ mod cli;
 mod conversations;
 mod discord;
 mod durability;
+mod link;
 mod migrations;
 mod notices;
 mod plan_cases;

@@ -26,8 +26,9 @@ const USE_CODE: &str = "UPDATE link_codes SET used_at = $2, used_by = $3 \
      WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL";
 const REVOKE: &str = "UPDATE link_codes SET revoked_at = $3 WHERE business_id = $1 AND account_id = $2 \
      AND used_at IS NULL AND revoked_at IS NULL";
-const ATTEMPTS: &str =
-    "SELECT failed, locked_at FROM link_attempts WHERE platform = $1 AND user_key = $2";
+/// Writing the row, though it stays as it is, locks it: of two tries of one user the second one counts on the first.
+const LOCK_ATTEMPTS: &str = "INSERT INTO link_attempts (platform, user_key, failed) VALUES ($1, $2, 0) \
+     ON CONFLICT (platform, user_key) DO UPDATE SET failed = link_attempts.failed RETURNING failed, locked_at";
 const SET_ATTEMPTS: &str = "INSERT INTO link_attempts (platform, user_key, failed, locked_at) \
      VALUES ($1, $2, $3, $4) ON CONFLICT (platform, user_key) \
      DO UPDATE SET failed = excluded.failed, locked_at = excluded.locked_at";
@@ -207,20 +208,19 @@ impl Tx {
         self.run(statement).await
     }
 
-    /// How often in a row a user was wrong, and whether they are locked out.
+    /// How often in a row a user was wrong, and whether they are locked out. Until this transaction ends, nobody else
+    /// counts a try of theirs.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn link_attempts(
+    pub async fn lock_link_attempts(
         &mut self,
         (platform, user): (&str, &str),
     ) -> Result<(u32, bool), StoreError> {
-        let statement = query(ATTEMPTS)
+        let statement = query(LOCK_ATTEMPTS)
             .bind(platform.to_owned())
             .bind(user.to_owned());
-        let Some(row) = self.optional(statement).await? else {
-            return Ok((0, false));
-        };
+        let row = self.one(statement).await?;
         let columns = Columns::of("link_attempts", &row);
         let failed = u32::try_from(columns.int("failed")?);
         let failed = failed.map_err(|error| columns.bad("failed", error))?;

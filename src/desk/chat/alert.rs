@@ -193,11 +193,14 @@ impl Desk {
         let Some(row) = rows.into_iter().find(|row| row.reference == reference) else {
             return Err(DeskError::refused(no_such(&reference)));
         };
-        tx.mend_alert(business.id, &reference, (&member.name, note), now)
-            .await?;
+        // In the order in which a try of a code writes them, so that neither waits for the other.
         if AlertKind::parse(&row.kind) == Some(AlertKind::UserLocked) {
             tx.set_link_attempts((super::DISCORD, &row.about), 0, None)
                 .await?;
+        }
+        let note = (member.name.as_str(), note);
+        if !tx.mend_alert(business.id, &reference, note, now).await? {
+            return Err(DeskError::refused(no_such(&reference)));
         }
         Ok(tx.commit().await?)
     }

@@ -188,7 +188,7 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let now = self.now();
         let mut tx = self.store.write().await?;
-        let (_, is_locked) = tx.link_attempts((DISCORD, user)).await?;
+        let (_, is_locked) = tx.lock_link_attempts((DISCORD, user)).await?;
         if !is_locked {
             return Err(DeskError::refused(format!(
                 "the user {user} is not locked out"
@@ -219,7 +219,7 @@ pub(super) async fn try_code(
     only: Option<BusinessId>,
     now: DateTime<Utc>,
 ) -> Result<Tried, DeskError> {
-    let (failed, is_locked) = tx.link_attempts(who).await?;
+    let (failed, is_locked) = tx.lock_link_attempts(who).await?;
     let candidates = tx.codes_in_bucket(code.bucket(), now).await?;
     let found = matching(&candidates, code, only);
     if is_locked {

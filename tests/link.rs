@@ -1,0 +1,285 @@
+//! Who may speak for an account: one-time codes as users try them, and what staff see of it. Told to the desk as an
+//! adapter tells it, on both engines.
+
+mod chat;
+
+use chrono::TimeDelta;
+use goodterms::desk::DeskError;
+use goodterms::desk::chat::link::CodesFor;
+
+use crate::link::chat::{Chat, refusal};
+use crate::support::shop::databases;
+
+const WRONG: &str = "3QK3M-9ACDE";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_twenty_who_try_one_code_at_once_one_is_linked() {
+    for url in databases() {
+        let chat = Chat::open(&url).await;
+        let code = chat.code("C-1").await;
+        let users: Vec<String> = (1..=20).map(|user| format!("10{user}")).collect();
+        for user in &users {
+            chat.says(user, "hello").await;
+        }
+        let tried = users.iter().map(|user| {
+            let (chat, user, code) = (chat.clone(), user.clone(), code.clone());
+            tokio::spawn(async move { chat.says(&user, &code).await })
+        });
+        let mut linked = 0;
+        let mut refused = 0;
+        for answer in tried.collect::<Vec<_>>() {
+            let answer = answer.await.unwrap();
+            linked += usize::from(answer.contains("that worked"));
+            refused += usize::from(answer.contains("does not work"));
+        }
+        assert_eq!((linked, refused), (1, 19));
+        assert_eq!(chat.users_of("C-1").await.len(), 1);
+        chat.shop.verify().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_ten_wrong_codes_at_once_each_is_counted() {
+    for url in databases() {
+        let chat = Chat::open(&url).await;
+        chat.says("66", "hello").await;
+        let tried = (0..10).map(|_| {
+            let chat = chat.clone();
+            tokio::spawn(async move { chat.hears("66", WRONG).await })
+        });
+        for heard in tried.collect::<Vec<_>>() {
+            heard.await.unwrap();
+        }
+        let answers = chat.answers("66").await;
+        let count = |words: &str| answers.iter().filter(|text| text.contains(words)).count();
+        for left in ["4 more times", "3 more times", "2 more times", "once more"] {
+            assert_eq!(count(left), 1, "{left}: {answers:?}");
+        }
+        assert_eq!(count("No more codes"), 6, "{answers:?}");
+        assert_eq!(chat.alerts().await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn the_right_code_tells_nothing_while_a_user_is_locked_out() {
+    for url in databases() {
+        let chat = Chat::open(&url).await;
+        let right = chat.code("C-1").await;
+        for _ in 0..5 {
+            chat.says("66", WRONG).await;
+        }
+        let wrong = chat.says("66", WRONG).await;
+        assert_eq!(chat.says("66", &right).await, wrong);
+        assert!(chat.users_of("C-1").await.is_empty());
+        // One matter, however often it happens.
+        let alerts = chat.alerts().await;
+        assert_eq!(alerts.len(), 1);
+        assert!(alerts[0].what.contains("66"), "{}", alerts[0].what);
+
+        chat.unlock("66").await.unwrap();
+        assert!(chat.alerts().await.is_empty());
+        assert!(refusal(chat.unlock("66").await).contains("not locked out"));
+        // The right one was not used up meanwhile, and five tries begin anew.
+        assert!(chat.says("66", WRONG).await.contains("4 more times"));
+        assert!(chat.says("66", &right).await.contains("that worked"));
+        assert!(chat.says("66", WRONG).await.contains("4 more times"));
+    }
+}
+
+#[tokio::test]
+async fn a_code_works_until_the_instant_at_which_it_expires() {
+    let quarter = TimeDelta::minutes(15);
+    for url in databases() {
+        let chat = Chat::open(&url).await;
+        let code = chat.code_for("C-1", quarter).await;
+        chat.shop
+            .clock
+            .advance(quarter - TimeDelta::microseconds(1));
+        assert!(chat.says("42", &code).await.contains("that worked"));
+
+        let code = chat.code_for("C-1", quarter).await;
+        chat.shop.clock.advance(quarter);
+        assert!(chat.says("43", &code).await.contains("does not work"));
+    }
+}
+
+#[tokio::test]
+async fn whoever_tries_a_code_learns_only_that_it_does_not_work() {
+    for url in databases() {
+        let chat = Chat::open(&url).await;
+        let never = chat.says("50", WRONG).await;
+        assert!(never.contains("does not work"), "{never}");
+
+        let used = chat.code("C-1").await;
+        chat.says("42", &used).await;
+        assert_eq!(chat.says("51", &used).await, never, "used");
+        // Nor does it work again for whom it worked.
+        assert_eq!(chat.says("42", &used).await, never, "used by themselves");
+
+        let revoked = chat.code("C-1").await;
+        let desk = &chat.shop.desk;
+        let count = desk.revoke_link_codes(&chat.shop.business, "C-1").await;
+        assert_eq!(count.unwrap(), 1);
+        assert_eq!(chat.says("52", &revoked).await, never, "taken back");
+
+        let expired = chat.code("C-1").await;
+        chat.shop.later(7);
+        assert_eq!(chat.says("53", &expired).await, never, "too old");
+
+        // In the place of a server it is one of its business, or none.
+        let (other, code) = chat.code_of_another_business().await;
+        assert_eq!(chat.says_on_server("54", &code).await, never, "another's");
+        assert!(chat.users_of("C-1").await.len() == 1);
+        // In direct messages it is nobody's server.
+        let linked = chat.says("55", &code).await;
+        assert!(linked.contains(&other.settings.name), "{linked}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_unlinked_hears_nothing_and_is_linked_again_by_a_new_code() {
+    for url in databases() {
+        let chat = Chat::staffed(&url).await;
+        let code = chat.code("C-1").await;
+        chat.says("42", &code).await;
+        chat.says("42", "I want to talk to a person").await;
+        let case = chat.cases().await.remove(0).ticket;
+
+        // What waits to be sent is not sent either.
+        chat.reply(&case, "I am looking into it.").await.unwrap();
+        let unlinked = chat.unlink("42").await.unwrap();
+        assert_eq!(unlinked, 1);
+        assert_eq!(chat.answers("42").await, Vec::<String>::new());
+        assert_eq!(chat.shop.desk.count_waiting().await.unwrap(), 0);
+        let reply = chat.reply(&case, "Are you there?").await;
+        assert!(refusal(reply).contains("not linked"));
+        assert!(refusal(chat.unlink("42").await).contains("speaks for no account"));
+        let owed = chat.says("42", "how much do I owe?").await;
+        assert!(
+            owed.contains("link code") && !owed.contains("450"),
+            "{owed}"
+        );
+        let users = chat.users_of("C-1").await;
+        assert!(users[0].unlinked_at.is_some());
+        assert_eq!(users[0].unlinked_why.as_deref(), Some("by Kim"));
+
+        let code = chat.code("C-1").await;
+        assert!(chat.says("42", &code).await.contains("that worked"));
+        assert!(
+            chat.says("42", "how much do I owe?")
+                .await
+                .contains("$450.00")
+        );
+        let users = chat.users_of("C-1").await;
+        assert_eq!((users.len(), users[0].unlinked_at), (1, None));
+        chat.reply(&case, "There you are.").await.unwrap();
+        assert!(chat.answers("42").await[0].contains("There you are."));
+        chat.shop.verify().await;
+    }
+}
+
+#[tokio::test]
+async fn an_account_has_at_most_five_open_codes() {
+    for url in databases() {
+        let chat = Chat::open(&url).await;
+        let (desk, business) = (&chat.shop.desk, &chat.shop.business);
+        let day = TimeDelta::days(1);
+        let create = |account: &'static str, valid: TimeDelta| {
+            desk.create_link_codes(business, CodesFor::Account(account), valid, "kim")
+        };
+        for _ in 0..5 {
+            create("C-1", day).await.unwrap();
+        }
+        assert!(refusal(create("C-1", day).await).contains("5 codes"));
+        let all = desk.create_link_codes(business, CodesFor::All, day, "kim");
+        assert!(refusal(all.await).contains("C-1"));
+        let open = desk.open_link_codes(business).await.unwrap();
+        assert_eq!(open.len(), 5);
+        assert!(
+            open.iter()
+                .all(|code| code.account == "C-1" && code.created_by == "kim")
+        );
+        // Those that are too old do not count.
+        chat.shop.later(1);
+        create("C-1", day).await.unwrap();
+        assert_eq!(desk.open_link_codes(business).await.unwrap().len(), 1);
+
+        assert!(refusal(create("C-404", day).await).contains("C-404"));
+        let second = TimeDelta::seconds(1);
+        for valid in [
+            TimeDelta::minutes(15) - second,
+            TimeDelta::days(7) + second,
+            TimeDelta::zero(),
+            -day,
+        ] {
+            assert!(refusal(create("C-1", valid).await).contains("15 minutes to 7 days"));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn something_to_mend_is_claimed_once_and_mending_it_unlocks_the_user() {
+    for url in databases() {
+        let chat = Chat::staffed(&url).await;
+        let right = chat.code("C-1").await;
+        for _ in 0..5 {
+            chat.says("66", WRONG).await;
+        }
+        let reference = chat.alerts().await.remove(0).reference;
+        assert!(reference.starts_with("S-"));
+        let claims = (0..20).map(|number| {
+            let (chat, reference) = (chat.clone(), reference.clone());
+            let who = if number % 2 == 0 { "Kim" } else { "Sam" };
+            tokio::spawn(async move {
+                let (desk, business) = (&chat.shop.desk, &chat.shop.business);
+                desk.claim_alert(business, &reference, who).await
+            })
+        });
+        let mut claimed = Vec::new();
+        let mut told = Vec::new();
+        for claim in claims.collect::<Vec<_>>() {
+            match claim.await.unwrap() {
+                Ok(alert) => claimed.push(alert.claimed_by.unwrap()),
+                Err(DeskError::Refused(why)) => told.push(why),
+                Err(other @ (DeskError::Store(_) | DeskError::Wording(_))) => panic!("{other}"),
+            }
+        }
+        assert_eq!((claimed.len(), told.len()), (1, 19));
+        let is_told = |why: &String| why.contains(&claimed[0]) || why.contains("yours already");
+        assert!(told.iter().all(is_told), "{told:?}");
+
+        let (desk, business) = (&chat.shop.desk, &chat.shop.business);
+        let stranger = desk.mend_alert(business, &reference, "Nobody", "why").await;
+        assert!(refusal(stranger).contains("Nobody"));
+        desk.mend_alert(business, &reference.to_lowercase(), "Sam", "on the phone")
+            .await
+            .unwrap();
+        assert!(chat.alerts().await.is_empty());
+        let twice = desk.mend_alert(business, &reference, "Sam", "again").await;
+        assert!(refusal(twice).contains(&reference));
+        assert!(chat.says("66", &right).await.contains("that worked"));
+        // The same matter, another time.
+        for _ in 0..5 {
+            chat.says("66", WRONG).await;
+        }
+        assert_ne!(chat.alerts().await.remove(0).reference, reference);
+    }
+}
+
+#[tokio::test]
+async fn whoever_cannot_be_reached_is_one_case() {
+    for url in databases() {
+        let chat = Chat::staffed(&url).await;
+        let code = chat.code("C-1").await;
+        chat.says("42", &code).await;
+        for _ in 0..2 {
+            chat.hears("42", "how much do I owe?").await;
+            chat.cannot_be_sent().await;
+        }
+        let cases = chat.cases().await;
+        assert_eq!(cases.len(), 1, "{cases:?}");
+        assert_eq!(cases[0].category.as_str(), "unreachable");
+        assert_eq!(cases[0].overdue, chat.shop.money("450.00"));
+        chat.shop.verify().await;
+    }
+}
