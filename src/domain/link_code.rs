@@ -9,11 +9,16 @@ use crate::tokens::UNAMBIGUOUS;
 
 /// How many characters a code has: about 45 bits, and five tries.
 pub const CODE_CHARACTERS: usize = 10;
+/// It is shown as two halves.
+const HALF: usize = CODE_CHARACTERS / 2;
 /// How often a user may be wrong before they are locked out.
 pub const TRIES_MAX: u32 = 5;
 /// The shortest and the longest time for which a code works.
 pub const VALID_MIN: TimeDelta = TimeDelta::minutes(15);
 pub const VALID_MAX: TimeDelta = TimeDelta::days(7);
+
+/// What people write, and what their keyboards make of it, between the halves of a code.
+const DASHES: [char; 5] = ['-', '\u{2010}', '\u{2011}', '–', '—'];
 
 /// A code. It is never printed by `Debug`, and only its digest is kept.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,7 +37,7 @@ impl LinkCode {
     pub fn parse(text: &str) -> Option<Self> {
         let plain: String = text
             .chars()
-            .filter(|c| !matches!(c, ' ' | '-' | '–' | '‑'))
+            .filter(|c| *c != ' ' && !DASHES.contains(c))
             .map(|c| c.to_ascii_uppercase())
             .collect();
         let is_code = plain.len() == CODE_CHARACTERS
@@ -52,38 +57,21 @@ impl LinkCode {
     /// ```
     #[must_use]
     pub fn find(text: &str) -> Option<Self> {
-        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '–' | '‑');
+        let is_part = |c: char| c.is_alphanumeric() || DASHES.contains(&c);
         let words: Vec<&str> = text
             .split(|c: char| !is_part(c))
+            .map(|word| word.trim_matches(DASHES))
             .filter(|word| !word.is_empty())
             .collect();
-        let alone = words.iter().find_map(|word| {
-            let letters = word.trim_matches('-');
-            // INV-34679A or +1-346-7934679 are no codes: a code has one dash, in its middle.
-            let parts: Vec<&str> = letters.split(['-', '–', '‑']).collect();
-            let halves = [CODE_CHARACTERS / 2, CODE_CHARACTERS / 2];
-            let is_shaped = match parts.as_slice() {
-                [whole] => whole.len() == CODE_CHARACTERS,
-                [first, second] => [first.len(), second.len()] == halves,
-                _ => false,
-            };
-            is_shaped.then(|| Self::parse(letters)).flatten()
-        });
-        let half = CODE_CHARACTERS / 2;
-        alone.or_else(|| {
-            words.windows(2).find_map(|pair| {
-                let are_halves = pair.iter().all(|word| word.len() == half);
-                are_halves.then(|| Self::parse(&pair.concat())).flatten()
-            })
-        })
+        let alone = words.iter().find_map(|word| in_one_word(word));
+        alone.or_else(|| words.windows(2).find_map(in_two_words))
     }
 
     /// As it is shown, with a dash in its middle.
     #[must_use]
     pub fn shown(&self) -> String {
-        let half = CODE_CHARACTERS / 2;
-        let first: String = self.0.chars().take(half).collect();
-        let second: String = self.0.chars().skip(half).collect();
+        let first: String = self.0.chars().take(HALF).collect();
+        let second: String = self.0.chars().skip(HALF).collect();
         format!("{first}-{second}")
     }
 
@@ -105,6 +93,30 @@ impl LinkCode {
     }
 }
 
+/// A code as one word. INV-34679A and +1-346-7934679 are none: a code has one dash, in its middle.
+fn in_one_word(word: &str) -> Option<LinkCode> {
+    let parts: Vec<&str> = word.split(DASHES).collect();
+    let is_shaped = match parts.as_slice() {
+        [whole] => whole.len() == CODE_CHARACTERS,
+        [first, second] => first.len() == HALF && second.len() == HALF,
+        _ => false,
+    };
+    is_shaped.then(|| LinkCode::parse(word)).flatten()
+}
+
+/// A code as two words. Of a word and a number, such as "check 43679", each stands for itself: one of the halves has both.
+/// One code in some thousand has not, and is found with its dash.
+fn in_two_words(pair: &[&str]) -> Option<LinkCode> {
+    let is_mixed = |word: &&str| {
+        word.bytes().any(|byte| byte.is_ascii_digit())
+            && word.bytes().any(|byte| byte.is_ascii_alphabetic())
+    };
+    let are_halves = pair.iter().all(|word| word.len() == HALF) && pair.iter().any(is_mixed);
+    are_halves
+        .then(|| LinkCode::parse(&pair.concat()))
+        .flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +131,10 @@ mod tests {
             "my code: 7QK3M-9ACDE.",
             "7QK3M 9ACDE",
             "hi (7qk3m-9acde)!",
+            "7QK3M - 9ACDE",
+            "7QK3M— 9ACDE",
+            "7QK3M–9ACDE",
+            "`7QK3M-9ACDE`",
         ] {
             assert_eq!(LinkCode::find(text).as_ref(), Some(&code), "{text}");
         }
@@ -136,6 +152,12 @@ mod tests {
             "7QK3M9ACD0",
             "I paid 450.00 on 9 March",
             "3-467-934-679",
+            "please check 43679",
+            "43679 march",
+            "my number is 34679 36497",
+            "T-7QK3M9 and S-9ACDE7",
+            "7QK3M-9ACDE-7QK3M",
+            "ЧQK3M-9ACDE",
             "",
         ] {
             assert_eq!(LinkCode::find(text), None, "{text}");
