@@ -871,7 +871,7 @@ fn the_second_terminal_of_the_demo_is_the_staff() {
     place
         .run(&["verify", "--database", &database])
         .succeeds()
-        .says("3 cases: all as derived");
+        .says("3 cases, 0 files: all as derived");
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub(crate) async fn verify(app: &App) -> Outcome {
             output::line(&format!("DIFFERENT  {difference}"))?;
         }
         output::line(&format!(
-            "{}, {}, {}, {}, {}, {}, {}: {}",
+            "{}, {}, {}, {}, {}, {}, {}, {}: {}",
             output::counted(report.businesses, "business", "businesses"),
             output::counted(report.accounts, "account", "accounts"),
             output::counted(report.entries, "entry", "entries"),
@@ -47,6 +47,7 @@ pub(crate) async fn verify(app: &App) -> Outcome {
             output::counted(report.agreements, "agreement", "agreements"),
             output::counted(report.messages, "message", "messages"),
             output::counted(report.tickets, "case", "cases"),
+            output::counted(report.files, "file", "files"),
             if report.differences.is_empty() {
                 "all as derived"
             } else {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::chat::file;
 use super::staff::verify_tickets;
 use super::{Desk, DeskError};
 use crate::documents::agreement;
@@ -20,6 +21,7 @@ pub struct VerifyReport {
     pub agreements: u64,
     pub messages: u64,
     pub tickets: u64,
+    pub files: u64,
     /// In words, with business and account. Empty when all is as it should be.
     pub differences: Vec<String>,
 }
@@ -113,6 +115,7 @@ impl Desk {
         }
         self.verify_plan_debits(&mut tx, business, report).await?;
         verify_tickets(&mut tx, business, report).await?;
+        file::verify_files(&mut tx, business, report).await?;
         let (messages, unanswered) = tx.count_messages(business.id).await?;
         report.messages += messages;
         if unanswered > 0 {

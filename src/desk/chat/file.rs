@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::desk::message::NewFile;
 use crate::desk::staff::{member_in, ticket_in};
+use crate::desk::verify::VerifyReport;
 use crate::desk::{Desk, DeskError};
 use crate::domain::business::Business;
 use crate::domain::ids::{AccountId, BusinessId, ConversationId};
@@ -141,8 +142,28 @@ pub(super) async fn attach_to_case(
     Ok(())
 }
 
+/// The bytes of each file are those that were received. They are read one file after another, since all at once may be
+/// more than memory holds.
+pub(in crate::desk) async fn verify_files(
+    tx: &mut Tx,
+    business: &Business,
+    report: &mut VerifyReport,
+) -> Result<(), DeskError> {
+    for id in tx.file_ids(business.id).await? {
+        report.files += 1;
+        let content = tx.file_content(business.id, id).await?;
+        if content.is_none_or(|(bytes, kept)| digest(&bytes) != kept) {
+            report.differences.push(format!(
+                "{}, file {id}: its bytes do not match its digest",
+                business.settings.name
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// The digest that shows a later change of a file: SHA-256 in hexadecimal.
-pub(in crate::desk) fn digest(bytes: &[u8]) -> String {
+fn digest(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
