@@ -13,6 +13,10 @@ const ROWS_WITHOUT_BAR: u64 = 5_000;
 /// Bad rows that are printed; the rest is counted. `--json` has all of them.
 const ERRORS_PRINTED_MAX: usize = 100;
 
+/// What lets new customers talk to the bot.
+const CODES_NEXT: &str = "next: `goodterms link create --all --out codes.csv` makes a link code for each account, with \
+     which its customer can talk to the bot";
+
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
 pub(crate) struct ImportArgs {
@@ -65,7 +69,15 @@ pub(crate) async fn run(app: &App, args: ImportArgs) -> Outcome {
     bar.0.finish_and_clear();
     match imported {
         Ok(report) if app.json() => output::json(&report),
-        Ok(report) => output::line(&summary(&report)),
+        Ok(report) => {
+            output::line(&summary(&report))?;
+            match kind {
+                ImportKind::Customers if report.added > 0 && !report.dry_run => {
+                    output::line(CODES_NEXT)
+                }
+                ImportKind::Customers | ImportKind::Invoices | ImportKind::Payments => Ok(()),
+            }
+        }
         Err(error) => Err(told(app, error)?),
     }
 }

@@ -90,10 +90,23 @@ pub(crate) async fn run(app: &App, args: LinkArgs) -> Outcome {
             };
             let codes = desk
                 .create_link_codes(&business, accounts, valid, &by)
-                .await?;
+                .await;
+            let codes = match (codes, &out) {
+                (Ok(codes), _) => codes,
+                (Err(error), Some(out)) => {
+                    // What was made for them is empty, and would be in the way of the next try.
+                    std::fs::remove_file(out)?;
+                    return Err(error.into());
+                }
+                (Err(error), None) => return Err(error.into()),
+            };
             match (file, out) {
                 (Some(file), Some(out)) => {
                     write_codes(file, &codes)?;
+                    if app.json() {
+                        let told = serde_json::json!({ "codes": codes.len(), "file": out });
+                        return output::json(&told);
+                    }
                     let count = output::counted(codes.len() as u64, "code", "codes");
                     output::line(&format!("{count} written to {}", out.display()))
                 }
@@ -146,18 +159,27 @@ pub(crate) async fn run(app: &App, args: LinkArgs) -> Outcome {
         }
         Action::Revoke { account } => {
             let revoked = desk.revoke_link_codes(&business, &account).await?;
+            if app.json() {
+                return output::json(&serde_json::json!({ "revoked": revoked }));
+            }
             let count = output::counted(revoked, "code", "codes");
             output::line(&format!("{count} taken back"))
         }
         Action::Unlink { user, by } => {
             let by = app.who(by)?;
             let unlinked = desk.unlink_chat_user(&business, &user, &by).await?;
+            if app.json() {
+                return output::json(&serde_json::json!({ "user": user, "unlinked": unlinked }));
+            }
             let count = output::counted(unlinked, "account", "accounts");
             output::line(&format!("{user} is unlinked from {count}"))
         }
         Action::Unlock { user, by } => {
             let by = app.who(by)?;
             desk.unlock_chat_user(&business, &user, &by).await?;
+            if app.json() {
+                return output::json(&serde_json::json!({ "user": user, "unlocked": true }));
+            }
             output::line(&format!("{user} may try codes again"))
         }
     }

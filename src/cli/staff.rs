@@ -410,7 +410,7 @@ impl Table<'_> {
             return output::json(&report);
         }
         shown::case(&self.watch(), &report)?;
-        self.files_below(ticket).await
+        Self::files_below(&report)
     }
 
     async fn audit(&self, ticket: Option<&str>) -> Outcome {

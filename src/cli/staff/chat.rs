@@ -7,6 +7,7 @@ use super::{Table, output};
 use crate::cli::link::private_file;
 use crate::cli::{Failure, Outcome};
 use crate::desk::chat::alert::Alert;
+use crate::desk::staff::CaseReport;
 
 impl Table<'_> {
     pub(super) async fn alerts(&self) -> Outcome {
@@ -47,6 +48,9 @@ impl Table<'_> {
         self.desk
             .mend_alert(self.business, reference, &who, why)
             .await?;
+        if self.app.json() {
+            return output::json(&serde_json::json!({ "mended": reference }));
+        }
         output::line(&format!("{reference} is mended"))
     }
 
@@ -64,6 +68,11 @@ impl Table<'_> {
         };
         file.write_all(&read.bytes)?;
         file.sync_all()?;
+        if self.app.json() {
+            let told =
+                serde_json::json!({ "file": read.file, "bytes": read.bytes.len(), "out": out });
+            return output::json(&told);
+        }
         output::line(&format!(
             "{} ({}, {} bytes) written to {}",
             read.file.name,
@@ -74,9 +83,9 @@ impl Table<'_> {
     }
 
     /// The files of a case, where it has any.
-    pub(super) async fn files_below(&self, case: &str) -> Outcome {
-        let files = self.desk.files_of_case(self.business, case).await?;
-        for (number, file) in (1..).zip(&files) {
+    pub(super) fn files_below(report: &CaseReport) -> Outcome {
+        let case = &report.line.ticket;
+        for (number, file) in (1..).zip(&report.files) {
             output::line(&format!(
                 "file {number}: {} ({}), received {}; `goodterms staff file {case} {number} --out FILE` writes it to your disk",
                 file.name, file.media_type, file.received_at

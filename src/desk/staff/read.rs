@@ -14,7 +14,7 @@ use crate::domain::business::Business;
 use crate::domain::ids::AccountId;
 use crate::domain::money::Money;
 use crate::domain::ticket::{Category, StaffMember, StaffRole, Summary, Ticket, TicketState, Tier};
-use crate::store::{AccountBook, Said, TicketEvent, Tx, Words};
+use crate::store::{AccountBook, FileRow, Said, TicketEvent, Tx, Words};
 
 /// The most cases that one list shows.
 const LINES_MAX: usize = 500;
@@ -74,6 +74,8 @@ pub struct CaseReport {
     pub can_be_approved: bool,
     pub events: Vec<EventLine>,
     pub transcript: Vec<TranscriptLine>,
+    /// What the customer sent, oldest first: the first one is file 1.
+    pub files: Vec<FileRow>,
     /// The acts that the one who looks may do next, by the names of the commands.
     pub next: Vec<&'static str>,
     /// Why they may do none, if they may not.
@@ -235,6 +237,7 @@ impl Desk {
             can_be_approved: ticket.wish.is_some(),
             events: events.into_iter().map(event_line).collect(),
             transcript: transcript.into_iter().map(transcript_line).collect(),
+            files: tx.files_of(business.id, ticket.id).await?,
             next: match refusal {
                 Some(_) => Vec::new(),
                 None => next(&ticket, viewer.as_ref().map(|member| member.role)),
