@@ -1,11 +1,12 @@
 //! Who may speak for an account: one-time codes as users try them, and what staff see of it. Told to the desk as an
 //! adapter tells it, on both engines.
 
-mod chat;
+pub mod chat;
 
 use chrono::TimeDelta;
 use goodterms::desk::DeskError;
 use goodterms::desk::chat::link::CodesFor;
+use goodterms::desk::message::NewFile;
 
 use crate::link::chat::{Chat, refusal};
 use crate::support::shop::databases;
@@ -281,5 +282,74 @@ async fn whoever_cannot_be_reached_is_one_case() {
         assert_eq!(cases[0].category.as_str(), "unreachable");
         assert_eq!(cases[0].overdue, chat.shop.money("450.00"));
         chat.shop.verify().await;
+    }
+}
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\nnot much of a picture";
+
+#[tokio::test]
+async fn what_a_customer_sends_is_kept_with_the_case_and_read_with_a_trail() {
+    for engine in databases() {
+        let scratch = tempfile::tempdir().unwrap();
+        let url = if engine.starts_with("sqlite") {
+            format!("sqlite://{}", scratch.path().join("books.db").display())
+        } else {
+            engine
+        };
+        let chat = Chat::staffed(&url).await;
+        let (desk, business) = (&chat.shop.desk, &chat.shop.business);
+        let code = chat.code("C-1").await;
+        chat.says("42", &code).await;
+        let file = |name: &str| NewFile {
+            name: name.into(),
+            media_type: "image/png".into(),
+            bytes: PNG.into(),
+        };
+        // A file that belongs to no case yet is kept all the same.
+        chat.hears_with("42", "hello", vec![file("early.png")])
+            .await;
+        let files = vec![file("../receipt.png"), file("second.png")];
+        chat.hears_with("42", "I have already paid INV-7", files)
+            .await;
+        let case = chat.cases().await.remove(0).ticket;
+        let report = desk.case_report(business, None, &case, 10).await.unwrap();
+        let names: Vec<&str> = report.files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(names, ["receipt.png", "second.png"]);
+
+        let read = desk.read_file(business, &case, 2, "Kim").await.unwrap();
+        assert_eq!(
+            (read.file.name.as_str(), read.bytes.as_slice()),
+            ("second.png", PNG)
+        );
+        for number in [0, 3] {
+            let none = desk.read_file(business, &case, number, "Kim").await;
+            assert!(refusal(none).contains("files 1 to 2"));
+        }
+        let stranger = desk.read_file(business, &case, 1, "Nobody").await;
+        assert!(refusal(stranger).contains("Nobody"));
+        let trail = desk.audit(business, None, Some(&case)).await.unwrap();
+        let of_files: Vec<(&str, &str)> = trail
+            .iter()
+            .map(|line| (line.event.who.as_str(), line.event.what.as_str()))
+            .filter(|(_, what)| what.starts_with("file_"))
+            .collect();
+        assert_eq!(
+            of_files,
+            [("Kim", "file_read"), ("customer", "file_added")],
+            "once each, the newest first"
+        );
+
+        let report = desk.verify(None).await.unwrap();
+        assert_eq!((report.files, report.differences.len()), (3, 0));
+        let pool = sqlx::AnyPool::connect(&url).await.unwrap();
+        let changed = sqlx::query("UPDATE files SET bytes = $1 WHERE name = 'early.png'")
+            .bind(b"\x89PNG\r\n\x1a\nanother picture".to_vec())
+            .execute(&pool)
+            .await
+            .unwrap();
+        assert_eq!(changed.rows_affected(), 1);
+        let report = desk.verify(None).await.unwrap();
+        assert_eq!(report.differences.len(), 1, "{:?}", report.differences);
+        assert!(report.differences[0].contains("digest"));
     }
 }

@@ -1,6 +1,7 @@
 //! All integration tests, built as one program: it links once, and its tests share one database server.
 
 mod account_holds;
+mod chat_commands;
 mod cli;
 mod conversations;
 mod discord;

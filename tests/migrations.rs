@@ -120,6 +120,28 @@ const SAMPLES: &[(i64, &str)] = &[
         "INSERT INTO outbox (place_id, nonce, body_json, created_at) \
          VALUES (1, 'q', '{}', '2026-03-01T00:00:00.000000Z')",
     ),
+    (
+        12,
+        "INSERT INTO link_codes (business_id, account_id, bucket, digest, created_at, created_by, expires_at) \
+         VALUES (1, 1, 7, 'd', '2026-03-01T00:00:00.000000Z', 'kim', '2026-03-08T00:00:00.000000Z')",
+    ),
+    (
+        12,
+        "INSERT INTO link_attempts (platform, user_key, failed, locked_at) \
+         VALUES ('discord', '66', 5, '2026-03-01T00:00:00.000000Z')",
+    ),
+    (
+        12,
+        "INSERT INTO files (business_id, account_id, conversation_id, event_key, name, media_type, bytes, digest, \
+         received_at) VALUES (1, 1, 1, 'm', 'a.txt', 'text/plain', 'paid', 'd', '2026-03-01T00:00:00.000000Z')",
+    ),
+    // A matter that was mended may come again.
+    (
+        12,
+        "INSERT INTO chat_alerts (business_id, reference, kind, about, raised_at, mended_at) \
+         VALUES (1, 'S-1', 'user_locked', '66', '2026-03-01T00:00:00.000000Z', '2026-03-02T00:00:00.000000Z'), \
+         (1, 'S-2', 'user_locked', '66', '2026-03-03T00:00:00.000000Z', NULL)",
+    ),
 ];
 
 /// Fresh databases that several connections can open.
@@ -166,6 +188,10 @@ async fn each_migration_keeps_the_rows_of_the_versions_before_it() {
             ("outbox", 4),
             ("contacts", 3),
             ("arrangement_notices", 1),
+            ("link_codes", 1),
+            ("link_attempts", 1),
+            ("files", 1),
+            ("chat_alerts", 2),
         ] {
             let count = format!("SELECT COUNT(*) FROM {table}");
             let count: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(count))

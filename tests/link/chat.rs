@@ -47,6 +47,11 @@ impl Chat {
             .desk
             .connect_server(&shop.business, SERVER, Some(HELP_CHANNEL), "kim");
         connected.await.unwrap();
+        Self::of(shop)
+    }
+
+    /// The chat of a business that is there already.
+    pub fn of(shop: Shop) -> Self {
         Self {
             shop: Arc::new(shop),
             numbers: Arc::new(AtomicI64::new(1_000)),
