@@ -5,6 +5,7 @@ pub mod chat;
 
 use chrono::TimeDelta;
 use goodterms::desk::DeskError;
+use goodterms::desk::chat::arrive::Heard;
 use goodterms::desk::chat::link::CodesFor;
 use goodterms::desk::message::NewFile;
 
@@ -131,9 +132,117 @@ async fn whoever_tries_a_code_learns_only_that_it_does_not_work() {
         let (other, code) = chat.code_of_another_business().await;
         assert_eq!(chat.says_on_server("54", &code).await, never, "another's");
         assert!(chat.users_of("C-1").await.len() == 1);
+        // Others could read it there.
+        assert_eq!(chat.says("55", &code).await, never, "spoilt");
         // In direct messages it is nobody's server.
+        let desk = &chat.shop.desk;
+        let codes = desk.create_link_codes(&other, CodesFor::All, TimeDelta::days(1), "kim");
+        let code = codes.await.unwrap().remove(0).code;
         let linked = chat.says("55", &code).await;
         assert!(linked.contains(&other.settings.name), "{linked}");
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_others_can_read_is_used_up_at_once() {
+    for url in databases() {
+        let chat = Chat::open(&url).await;
+        for (user, words) in [("70", ""), ("71", "my code is "), ("72", "@all ")] {
+            let code = chat.code("C-1").await;
+            let heard = chat.says_to_all(user, &format!("{words}{code}")).await;
+            assert_eq!(heard, Heard::Answered, "{words}");
+            assert!(
+                chat.users_of("C-1")
+                    .await
+                    .iter()
+                    .any(|linked| linked.user == user)
+            );
+            let reader = chat.says("99", &code).await;
+            assert!(reader.contains("does not work"), "{words}: {reader}");
+            // Nobody is locked out for it here.
+            let free = chat.code("C-1").await;
+            chat.says("99", &free).await;
+            chat.unlink("99").await.unwrap();
+        }
+        // Whoever is locked out, or speaks of other things, links nobody; the code is spoilt all the same.
+        for wrong in ["AAAAA-22222"; 5] {
+            chat.says("74", wrong).await;
+        }
+        let code = chat.code("C-1").await;
+        chat.says_to_all("74", &code).await;
+        let reader = chat.says("98", &code).await;
+        assert!(reader.contains("does not work"), "{reader}");
+        let code = chat.code("C-1").await;
+        chat.says_to_all("72", &format!("I paid with reference {code}"))
+            .await;
+        let reader = chat.says("98", &code).await;
+        assert!(reader.contains("does not work"), "{reader}");
+        assert_eq!(chat.says_to_all("73", "nice weather").await, Heard::Ignored);
+    }
+}
+
+#[tokio::test]
+async fn the_number_of_an_own_invoice_is_no_try_of_a_code() {
+    for url in databases() {
+        let chat = Chat::open(&url).await;
+        let shop = &chat.shop;
+        shop.customer("C-2", "Bo Tran", ",,,,consumer,US").await;
+        for (account, number) in [
+            ("C-1", "AR34679436"),
+            ("C-1", "AR346-79437"),
+            ("C-2", "AR34679439"),
+        ] {
+            shop.invoice(account, number, "10.00", "2026-02-07", "2026-03-09")
+                .await;
+        }
+        let code = chat.code("C-1").await;
+        chat.says("42", &code).await;
+        for _ in 0..3 {
+            for number in ["AR34679436", "AR346-79437"] {
+                let answer = chat
+                    .says("42", &format!("what is invoice {number} for?"))
+                    .await;
+                assert!(!answer.contains("does not work"), "{answer}");
+                assert!(answer.contains(number), "{answer}");
+            }
+        }
+        for text in [
+            "ar34679436",
+            "code AR346-79437?",
+            "I paid, reference TX34769ACD",
+        ] {
+            let answer = chat.says("42", text).await;
+            assert!(!answer.contains("does not work"), "{text}: {answer}");
+        }
+        // Another's is a wrong code like any other, and a stranger owns none.
+        for (user, left) in [("42", "4 more times"), ("50", "4 more times")] {
+            let answer = chat.says(user, "AR34679439").await;
+            assert!(answer.contains(left), "{answer}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_twenty_codes_made_at_once_for_an_account_five_are() {
+    for url in databases() {
+        let chat = Chat::open(&url).await;
+        let made = (0..20).map(|_| {
+            let chat = chat.clone();
+            tokio::spawn(async move {
+                let (desk, business) = (&chat.shop.desk, &chat.shop.business);
+                let day = TimeDelta::days(1);
+                desk.create_link_codes(business, CodesFor::Account("C-1"), day, "kim")
+                    .await
+            })
+        });
+        let mut codes = 0;
+        for one in made.collect::<Vec<_>>() {
+            match one.await.unwrap() {
+                Ok(_) => codes += 1,
+                refused => assert!(refusal(refused).contains("5 codes")),
+            }
+        }
+        assert_eq!(codes, 5);
     }
 }
 

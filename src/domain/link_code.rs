@@ -57,14 +57,41 @@ impl LinkCode {
     /// ```
     #[must_use]
     pub fn find(text: &str) -> Option<Self> {
-        let is_part = |c: char| c.is_alphanumeric() || DASHES.contains(&c);
-        let words: Vec<&str> = text
-            .split(|c: char| !is_part(c))
-            .map(|word| word.trim_matches(DASHES))
-            .filter(|word| !word.is_empty())
-            .collect();
+        let words = words(text);
         let alone = words.iter().find_map(|word| in_one_word(word));
         alone.or_else(|| words.windows(2).find_map(in_two_words))
+    }
+
+    /// The code in what somebody writes who may write of other things as well, such as the reference of a payment: it
+    /// stands alone but for a greeting, or the message says that it is a code.
+    ///
+    /// ```
+    /// use goodterms::domain::link_code::LinkCode;
+    /// assert!(LinkCode::find_meant("Hi, here it is: 7QK3M-9ACDE").is_some());
+    /// assert!(LinkCode::find_meant("the code of my other shop is 7QK3M-9ACDE").is_some());
+    /// assert!(LinkCode::find_meant("I paid, bank reference 7QK3M9ACDE").is_none());
+    /// ```
+    #[must_use]
+    pub fn find_meant(text: &str) -> Option<Self> {
+        const OF_A_CODE: [&str; 6] = ["code", "codes", "link", "linking", "connect", "token"];
+        const BESIDE: [&str; 18] = [
+            "hi", "hello", "hey", "here", "is", "it", "this", "the", "my", "one", "s", "please",
+            "thanks", "thank", "you", "and", "ok", "good",
+        ];
+        let code = Self::find(text)?;
+        let words: Vec<String> = words(text).iter().map(|word| word.to_lowercase()).collect();
+        let says_so = words.iter().any(|word| OF_A_CODE.contains(&word.as_str()));
+        let others = words.iter().filter(|word| {
+            let letters = word.to_uppercase().replace(DASHES, "");
+            !BESIDE.contains(&word.as_str()) && !code.0.contains(&letters)
+        });
+        (says_so || others.count() == 0).then_some(code)
+    }
+
+    /// Whether a number, such as an invoice's, is written with the same letters and digits.
+    #[must_use]
+    pub fn is_written_like(&self, number: &str) -> bool {
+        Self::parse(number).as_ref() == Some(self)
     }
 
     /// As it is shown, with a dash in its middle.
@@ -91,6 +118,15 @@ impl LinkCode {
         let first: String = self.digest().chars().take(4).collect();
         i64::from_str_radix(&first, 16).expect("a digest is hexadecimal")
     }
+}
+
+/// The words of a text, with the dashes inside them.
+fn words(text: &str) -> Vec<&str> {
+    let is_part = |c: char| c.is_alphanumeric() || DASHES.contains(&c);
+    text.split(|c: char| !is_part(c))
+        .map(|word| word.trim_matches(DASHES))
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 /// A code as one word. INV-34679A and +1-346-7934679 are none: a code has one dash, in its middle.
@@ -139,6 +175,28 @@ mod tests {
             assert_eq!(LinkCode::find(text).as_ref(), Some(&code), "{text}");
         }
         assert_eq!(code.shown(), "7QK3M-9ACDE");
+    }
+
+    #[test]
+    fn a_reference_in_a_sentence_is_not_meant_as_a_code() {
+        for text in [
+            "I paid yesterday, bank reference TX34769ACD",
+            "invoice AR346-79436 please",
+            "TX34769ACD paid",
+            "transfer AR346 79436 went out on Monday",
+        ] {
+            assert!(LinkCode::find(text).is_some(), "{text}");
+            assert_eq!(LinkCode::find_meant(text), None, "{text}");
+        }
+        for text in [
+            "TX34769ACD",
+            "tx347-69acd",
+            "Hello! TX347 69ACD please",
+            "code TX34769ACD for the other shop",
+            "link me: TX347 - 69ACD",
+        ] {
+            assert!(LinkCode::find_meant(text).is_some(), "{text}");
+        }
     }
 
     #[test]

@@ -74,6 +74,8 @@ const ON_HEAD: &str = "ON CONFLICT (business_id, account_id) DO UPDATE SET head 
 
 const SELECT_REFERENCE: &str = "SELECT account_id, seq FROM entries \
      WHERE business_id = $1 AND reference = $2";
+const SELECT_NUMBERS: &str =
+    "SELECT number FROM invoices WHERE business_id = $1 AND account_id = $2 ORDER BY id";
 const SELECT_NUMBER: &str = "SELECT account_id, id FROM invoices \
      WHERE business_id = $1 AND number = $2";
 
@@ -444,6 +446,22 @@ impl Tx {
             AccountId(columns.int("account_id")?),
             InvoiceId(columns.int("id")?),
         )))
+    }
+
+    /// The numbers of an account's invoices.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn invoice_numbers(
+        &mut self,
+        business: BusinessId,
+        account: AccountId,
+    ) -> Result<Vec<String>, StoreError> {
+        let statement = query(SELECT_NUMBERS).bind(business.0).bind(account.0);
+        let rows = self.all(statement).await?;
+        rows.iter()
+            .map(|row| Columns::of("invoices", row).text("number"))
+            .collect()
     }
 
     /// The entry that carries a reference, anywhere in the business.

@@ -26,6 +26,7 @@ const USE_CODE: &str = "UPDATE link_codes SET used_at = $2, used_by = $3 \
      WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL";
 const REVOKE: &str = "UPDATE link_codes SET revoked_at = $3 WHERE business_id = $1 AND account_id = $2 \
      AND used_at IS NULL AND revoked_at IS NULL";
+const REVOKE_ONE: &str = "UPDATE link_codes SET revoked_at = $2 WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL";
 /// Writing the row, though it stays as it is, locks it: of two tries of one user the second one counts on the first.
 const LOCK_ATTEMPTS: &str = "INSERT INTO link_attempts (platform, user_key, failed) VALUES ($1, $2, 0) \
      ON CONFLICT (platform, user_key) DO UPDATE SET failed = link_attempts.failed RETURNING failed, locked_at";
@@ -206,6 +207,16 @@ impl Tx {
             .bind(account.0)
             .bind(instant_text(now));
         self.run(statement).await
+    }
+
+    /// Takes back one code, unless it was used.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn revoke_code(&mut self, code: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let statement = query(REVOKE_ONE).bind(code).bind(instant_text(now));
+        self.run(statement).await?;
+        Ok(())
     }
 
     /// How often in a row a user was wrong, and whether they are locked out. Until this transaction ends, nobody else

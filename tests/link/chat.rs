@@ -134,6 +134,17 @@ impl Chat {
         self.taken(place.id).await.join("\n")
     }
 
+    /// Writes in the help channel without naming the bot.
+    pub async fn says_to_all(&self, user: &str, text: &str) -> Heard {
+        let spot = Spot::Server {
+            server: SERVER.into(),
+            channel: HELP_CHANNEL.into(),
+            to_us: false,
+        };
+        let arrival = self.arrival(user, text, spot);
+        self.shop.desk.arrive(&arrival).await.unwrap().heard
+    }
+
     /// A direct message arrives.
     pub async fn hears(&self, user: &str, text: &str) {
         self.hears_with(user, text, Vec::new()).await;

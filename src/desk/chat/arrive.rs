@@ -12,6 +12,7 @@ use crate::desk::message::{Body, Gesture, NewFile};
 use crate::desk::{Desk, DeskError};
 use crate::domain::account::Tone;
 use crate::domain::ids::{BusinessId, ConversationId, PlaceId};
+use crate::domain::link_code::LinkCode;
 use crate::store::{ChatServer, NewPlace, Outbound, Outcome, Place, PlaceKind, Tx};
 use crate::understand::{Context, Intent};
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, Rendered, Voice};
@@ -293,6 +294,11 @@ impl Desk {
             linked: &linked,
         };
         self.receive_caller(tx, &caller, call).await?;
+        if let Act::Wrote | Act::Edited { .. } = &arrival.act
+            && let Some(code) = LinkCode::find(&arrival.text)
+        {
+            link::spoil(tx, &code, now).await?;
+        }
         // A command is acknowledged where only its user sees it.
         if let (Act::Wrote | Act::Edited { .. }, Spot::Server { channel, .. }) =
             (&arrival.act, &arrival.spot)
@@ -309,14 +315,14 @@ impl Desk {
     }
 
     /// What somebody writes in public who is no known customer: only a question that the bot has an answer to is for
-    /// it, unless it was addressed.
+    /// it, unless it was addressed. A code is too: whoever reads it could use it, so that it must not work any longer.
     fn is_for_the_bot(&self, arrival: &Arrival) -> bool {
         let addressed = match &arrival.spot {
             Spot::Direct { .. } => true,
             Spot::Server { to_us, .. } => *to_us,
         };
         let today = self.now().date_naive();
-        addressed || {
+        addressed || LinkCode::find(&arrival.text).is_some() || {
             let wishes = self
                 .interpreter()
                 .understand(&arrival.text, &Context::plain(today));

@@ -75,10 +75,14 @@ impl Desk {
         let now = self.now();
         let expires_at = now + valid;
         let mut tx = self.store.write().await?;
+        // Locked, so that nobody else counts their codes until the commit.
         let accounts = match accounts {
-            CodesFor::All => tx.accounts(business.id).await?,
+            CodesFor::All => tx.lock_accounts(business.id).await?,
             CodesFor::Account(reference) => match tx.account(business.id, reference).await? {
-                Some(account) => vec![account],
+                Some(account) => {
+                    let locked = tx.lock_account(business.id, account.id).await?;
+                    vec![locked.unwrap_or(account)]
+                }
                 None => return Err(unknown_account(business, reference)),
             },
         };
@@ -271,6 +275,19 @@ pub(super) async fn try_code(
             .await?;
     }
     Ok(Tried::Locked)
+}
+
+/// A code that others could read, and that linked nobody, works no longer.
+pub(super) async fn spoil(
+    tx: &mut Tx,
+    code: &LinkCode,
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    let candidates = tx.codes_in_bucket(code.bucket(), now).await?;
+    if let Some(open) = matching(&candidates, code, None) {
+        tx.revoke_code(open.id, now).await?;
+    }
+    Ok(())
 }
 
 /// The row of a code. All are compared, and one more that fits nothing, so that the time tells nothing.

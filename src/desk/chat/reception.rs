@@ -154,6 +154,31 @@ impl<'a> Caller<'a> {
     }
 }
 
+/// The code that a caller tries. Somebody who speaks for an account here writes of payments and invoices as well, and
+/// loses no try by it. Invoices of other accounts are not looked at, so that the answer tells nothing of them.
+async fn code_in(
+    tx: &mut Tx,
+    caller: &Caller<'_>,
+    here: &[&Linked],
+) -> Result<Option<LinkCode>, DeskError> {
+    let text = &caller.arrival.text;
+    if here.is_empty() {
+        return Ok(LinkCode::find(text));
+    }
+    let Some(code) = LinkCode::find_meant(text) else {
+        return Ok(None);
+    };
+    for linked in here {
+        let numbers = tx
+            .invoice_numbers(linked.business.id, linked.account.id)
+            .await?;
+        if numbers.iter().any(|number| code.is_written_like(number)) {
+            return Ok(None);
+        }
+    }
+    Ok(Some(code))
+}
+
 impl Desk {
     /// Finds what a caller's message is about, and answers it.
     pub(super) async fn receive_caller(
@@ -177,10 +202,10 @@ impl Desk {
                 .say_here(tx, caller, call, &parts, Vec::new(), None)
                 .await;
         }
-        if let Some(code) = LinkCode::find(&caller.arrival.text) {
+        let here = caller.here();
+        if let Some(code) = code_in(tx, caller, &here).await? {
             return self.try_code(tx, caller, &code, call).await;
         }
-        let here = caller.here();
         if here.is_empty() {
             return self.greet_stranger(tx, caller, call).await;
         }
