@@ -8,7 +8,7 @@
 use super::parallel::in_parallel;
 
 /// A row of features by number, each with its value; no number twice.
-pub(super) type Row = Vec<(u32, f32)>;
+pub(super) type Row = Box<[(u32, f32)]>;
 
 /// An example: what it shows, and which class it is.
 #[derive(Debug, Clone)]
@@ -31,46 +31,78 @@ const TOLERANCE: f32 = 0.3;
 /// What has been learned.
 #[derive(Debug, Clone)]
 pub(super) struct Linear {
-    classes: usize,
-    /// The weights of feature 0 for each class, then those of feature 1, and so on.
-    weights: Vec<f32>,
-    bias: Vec<f32>,
+    /// The weights of feature 0 for each class, then those of feature 1, and so on, each as a share of its class's
+    /// largest: two bytes say enough of a weight, and there are more than a million.
+    weights: Vec<i16>,
+    classes: Vec<Class>,
+}
+
+/// What belongs to a class beside its weights.
+#[derive(Debug, Clone, Copy)]
+struct Class {
+    /// What one unit of a weight is.
+    unit: f32,
+    bias: f32,
 }
 
 impl Linear {
     /// Learns from examples, whose features are numbered below `features` and classes below `classes`.
     pub(super) fn learn(examples: &[Example], features: usize, classes: usize) -> Self {
-        let mut learned = Self {
-            classes,
-            weights: vec![0.0; features * classes],
-            bias: vec![0.0; classes],
-        };
         let squares: Vec<f32> = examples
             .iter()
             .map(|example| squared(&example.row))
             .collect();
-        let one = |class| one_against_all(examples, &squares, features, class);
-        for (class, (weights, bias)) in in_parallel(classes, one).into_iter().enumerate() {
-            learned.bias[class] = bias;
-            for (feature, weight) in weights.into_iter().enumerate() {
-                learned.weights[feature * classes + class] = weight;
+        let one = |class| {
+            let (weights, bias) = one_against_all(examples, &squares, features, class);
+            let (weights, unit) = in_units(&weights);
+            (weights, Class { unit, bias })
+        };
+        let learned = in_parallel(classes, one);
+        let mut weights = vec![0; features * classes];
+        for (class, (of_class, _)) in learned.iter().enumerate() {
+            for (feature, weight) in of_class.iter().enumerate() {
+                weights[feature * classes + class] = *weight;
             }
         }
-        learned
+        Self {
+            weights,
+            classes: learned.into_iter().map(|(_, class)| class).collect(),
+        }
     }
 
     /// How well a row fits each class: above 0 it looks like one of its own, near -1 like none.
     pub(super) fn scores(&self, row: &[(u32, f32)]) -> Vec<f32> {
-        let mut scores = self.bias.clone();
+        let classes = self.classes.len();
+        let mut scores = vec![0.0_f32; classes];
         for &(feature, value) in row {
-            let start = index(feature) * self.classes;
-            let weights = &self.weights[start..start + self.classes];
+            let start = index(feature) * classes;
+            let weights = &self.weights[start..start + classes];
             for (score, weight) in scores.iter_mut().zip(weights) {
-                *score += value * weight;
+                *score += value * f32::from(*weight);
             }
+        }
+        for (score, class) in scores.iter_mut().zip(&self.classes) {
+            *score = *score * class.unit + class.bias;
         }
         scores
     }
+}
+
+/// Weights as whole multiples of a unit, which is chosen by the largest.
+fn in_units(weights: &[f32]) -> (Box<[i16]>, f32) {
+    let largest = weights
+        .iter()
+        .fold(0.0_f32, |most, weight| most.max(weight.abs()));
+    let unit = largest.max(f32::MIN_POSITIVE) / f32::from(i16::MAX);
+    let whole = weights.iter().map(|weight| {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "it is no more than the largest"
+        )]
+        let whole = (weight / unit).round() as i16;
+        whole
+    });
+    (whole.collect(), unit)
 }
 
 fn index(feature: u32) -> usize {

@@ -40,26 +40,50 @@ impl Block {
         (Self::Pieces, 1.5),
         (Self::Build, 0.5),
     ];
+
+    fn number(self) -> u64 {
+        match self {
+            Self::Words => 0,
+            Self::Pairs => 1,
+            Self::Families => 2,
+            Self::Pieces => 3,
+            Self::Build => 4,
+        }
+    }
+
+    fn of_number(number: u64) -> Self {
+        match number {
+            0 => Self::Words,
+            1 => Self::Pairs,
+            2 => Self::Families,
+            3 => Self::Pieces,
+            _ => Self::Build,
+        }
+    }
 }
 
-/// A feature as it occurs in a clause: its hash, its group, how strongly.
+/// A feature as it occurs in a clause: its hash, with its group in the last bits. All that the examples show is in
+/// memory at once, so that it is small.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Shown {
-    key: u64,
-    block: Block,
-    value: f32,
+pub(super) struct Shown(u64);
+
+/// The bits that hold the group.
+const BLOCK_BITS: u64 = 0b111;
+
+impl Shown {
+    fn new(block: Block, hash: u64) -> Self {
+        Self(hash & !BLOCK_BITS | block.number())
+    }
+
+    fn block(self) -> Block {
+        Block::of_number(self.0 & BLOCK_BITS)
+    }
 }
 
 /// Everything a clause shows, before it is known what of it counts.
 pub(super) fn shown(clause: &Clause, families: &Families) -> Vec<Shown> {
     let mut out = Vec::with_capacity(256);
-    let mut show = |block, key| {
-        out.push(Shown {
-            key,
-            block,
-            value: 1.0,
-        })
-    };
+    let mut show = |block, key| out.push(Shown::new(block, key));
     let units: Vec<Unit<'_>> = clause
         .text
         .split_ascii_whitespace()
@@ -160,7 +184,7 @@ fn pair(kind: u8, a: u64, b: u64) -> u64 {
     hash(kind, [a.to_le_bytes(), b.to_le_bytes()].as_flattened())
 }
 
-/// A feature is a hash already, so it is not hashed once more.
+/// A feature is a hash already; only its last bits, which are its group, say too little.
 #[derive(Debug, Clone, Copy, Default)]
 struct AsItIs(u64);
 
@@ -174,7 +198,7 @@ impl Hasher for AsItIs {
     }
 
     fn write_u64(&mut self, key: u64) {
-        self.0 = key;
+        self.0 = key ^ (key >> 32);
     }
 }
 
@@ -195,39 +219,50 @@ const MOSTLY_UNKNOWN: u64 = 2;
 
 impl Vocabulary {
     /// Settles what counts: by how many of the examples show it, and whether those are in scope.
-    pub(super) fn of(examples: &[(Vec<Shown>, bool)]) -> Self {
-        let mut counts: ByFeature<(u32, Block)> = ByFeature::default();
+    pub(super) fn of(examples: &[(Box<[Shown]>, bool)]) -> Self {
+        let mut all = Vec::with_capacity(examples.iter().map(|(shown, _)| shown.len()).sum());
         let mut in_scope: ByFeature<u32> = ByFeature::default();
+        let mut keys: Vec<u64> = Vec::new();
         for (shown, is_in_scope) in examples {
-            let mut keys: Vec<(u64, Block)> = shown.iter().map(|s| (s.key, s.block)).collect();
-            keys.sort_unstable_by_key(|&(key, _)| key);
-            keys.dedup_by_key(|&mut (key, _)| key);
-            for (key, block) in keys {
-                counts.entry(key).or_insert((0, block)).0 += 1;
-                if *is_in_scope && block == Block::Words {
-                    *in_scope.entry(key).or_default() += 1;
+            keys.clear();
+            keys.extend(shown.iter().map(|feature| feature.0));
+            keys.sort_unstable();
+            keys.dedup();
+            all.extend_from_slice(&keys);
+            if *is_in_scope {
+                for key in keys
+                    .iter()
+                    .filter(|key| Shown(**key).block() == Block::Words)
+                {
+                    *in_scope.entry(*key).or_default() += 1;
                 }
             }
         }
-        let total = examples.len();
-        let mut kept: Vec<(u64, u32, Block)> = counts
-            .into_iter()
-            .filter(|&(_, (count, block))| {
-                count > 1 || matches!(block, Block::Words | Block::Build)
-            })
-            .map(|(key, (count, block))| (key, count, block))
-            .collect();
         // The order of a hash map is not the same every time, and the numbers have to be.
-        kept.sort_unstable_by_key(|&(key, ..)| key);
+        all.sort_unstable();
+        let counted = || {
+            all.chunk_by(|one, next| one == next).filter_map(|same| {
+                let feature = Shown(*same.first()?);
+                let counts =
+                    same.len() > 1 || matches!(feature.block(), Block::Words | Block::Build);
+                counts.then_some((feature, same.len()))
+            })
+        };
+        let kept = counted().count();
         let mut known =
-            ByFeature::with_capacity_and_hasher(kept.len() + 2, BuildHasherDefault::default());
+            ByFeature::with_capacity_and_hasher(kept + 2, BuildHasherDefault::default());
         for key in [UNKNOWN, MOSTLY_UNKNOWN] {
             known.insert(key, (number(known.len()), 1.0));
         }
-        for (key, count, block) in kept {
+        let total = examples.len();
+        for (feature, count) in counted() {
             let rarity = ((1.0 + approximate(total)) / (1.0 + approximate(count))).ln() + 1.0;
-            let weight = if block == Block::Build { 1.0 } else { rarity };
-            known.insert(key, (number(known.len()), weight));
+            let weight = if feature.block() == Block::Build {
+                1.0
+            } else {
+                rarity
+            };
+            known.insert(feature.0, (number(known.len()), weight));
         }
         Self { known, in_scope }
     }
@@ -242,8 +277,8 @@ impl Vocabulary {
     pub(super) fn row(&self, shown: &[Shown], itself: u32) -> Row {
         let mut rows: Vec<(u32, f32, Block)> = Vec::with_capacity(shown.len());
         for feature in shown {
-            if let Some(&(number, weight)) = self.known.get(&feature.key) {
-                rows.push((number, weight * feature.value, feature.block));
+            if let Some(&(number, weight)) = self.known.get(&feature.0) {
+                rows.push((number, weight, feature.block()));
             }
         }
         self.note_unknown(shown, itself, &mut rows);
@@ -277,14 +312,10 @@ impl Vocabulary {
 
     /// Words that no example in scope has are a sign of another topic.
     fn note_unknown(&self, shown: &[Shown], itself: u32, rows: &mut Vec<(u32, f32, Block)>) {
-        let words = || shown.iter().filter(|s| s.block == Block::Words);
+        let words = || shown.iter().filter(|s| s.block() == Block::Words);
         let all = words().count();
         let unknown = words()
-            .filter(|s| {
-                self.in_scope
-                    .get(&s.key)
-                    .is_none_or(|&count| count <= itself)
-            })
+            .filter(|s| self.in_scope.get(&s.0).is_none_or(|&count| count <= itself))
             .count();
         for (key, applies) in [(UNKNOWN, unknown > 0), (MOSTLY_UNKNOWN, unknown * 2 > all)] {
             if applies && let Some(&(number, weight)) = self.known.get(&key) {

@@ -154,15 +154,16 @@ impl Model {
         let phrases = &language.phrases;
         let read = |at: usize| {
             let shown = shown_in(&phrases[at].text, &context, &language.families);
-            (shown, phrases[at].intent != Intent::OutOfScope)
+            let in_scope = phrases[at].intent != Intent::OutOfScope;
+            (shown.into_boxed_slice(), in_scope)
         };
-        let seen: Vec<(Vec<Shown>, bool)> = in_parallel(phrases.len(), read);
+        let seen: Vec<(Box<[Shown]>, bool)> = in_parallel(phrases.len(), read);
         let vocabulary = Vocabulary::of(&seen);
         let examples: Vec<Example> = seen
-            .iter()
+            .into_iter()
             .zip(phrases)
             .map(|((shown, in_scope), phrase)| Example {
-                row: vocabulary.row(shown, u32::from(*in_scope)),
+                row: vocabulary.row(&shown, u32::from(in_scope)),
                 class: classes
                     .binary_search(&phrase.intent)
                     .expect("every intent is a class"),
