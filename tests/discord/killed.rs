@@ -146,8 +146,30 @@ fn prepare(place: &Place, discord: &Standin) -> Vec<Customer> {
         .collect()
 }
 
-fn begin(place: &Place, discord: &Standin) -> Child {
-    place
+/// The bot as a process, which does not outlive the test, however that ends.
+struct Bot(Child);
+
+impl Bot {
+    /// Ends it as a machine that loses its power does.
+    fn is_killed(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        // It may have ended, and been reaped, before.
+        let _is_gone = self.0.kill();
+        let _is_reaped = self.0.wait();
+    }
+}
+
+impl Drop for Bot {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+fn begin(place: &Place, discord: &Standin) -> Bot {
+    let child = place
         .command(&["serve", "--without-run-day"])
         .env("DISCORD_TOKEN", discord.token())
         .env("DISCORD_API_URL", discord.url())
@@ -156,7 +178,8 @@ fn begin(place: &Place, discord: &Standin) -> Child {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-        .unwrap()
+        .unwrap();
+    Bot(child)
 }
 
 impl Customer {
@@ -225,15 +248,13 @@ fn story(place: &Place) {
                 });
                 let _quiet = tokio::time::timeout(Duration::from_millis(2_500), some).await;
             });
-            bot.kill().unwrap();
-            bot.wait().unwrap();
+            bot.is_killed();
             kills += 1;
             if kills == OUTAGE_AT {
                 discord.outage(Outage::Refused);
                 bot = begin(place, &discord);
                 runtime.block_on(time_passes(place));
-                bot.kill().unwrap();
-                bot.wait().unwrap();
+                bot.is_killed();
                 discord.advance(TimeDelta::minutes(4));
                 discord.outage_ends();
             }
@@ -250,8 +271,7 @@ fn story(place: &Place) {
     }
     discord.recovers();
     runtime.block_on(everything_is_sent(place));
-    bot.kill().unwrap();
-    bot.wait().unwrap();
+    bot.is_killed();
 
     for customer in &customers {
         let answers = customer.answers(&discord);
