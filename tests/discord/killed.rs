@@ -6,8 +6,9 @@
 
 mod books;
 mod customer;
+mod evening;
+mod running;
 
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,13 +20,13 @@ use tokio::runtime::Runtime;
 
 use super::standin::Standin;
 use super::standin::faults::{Fault, Outage};
-use super::standin::message::Message;
 use super::standin::server::Guild;
-use super::standin::world::World;
 use crate::support::postgres;
 use crate::support::program::Place;
 use customer::Act::{self, AgreesByButton, AgreesInWords, Asks, Presses, Says, Uses, UsesInPublic};
-use customer::{Customer, FEE_AHEAD, PAID_OFF};
+use customer::Customer;
+use evening::{all_is_answered, all_is_told_once, one_plan_for_a_yes};
+use running::Running;
 
 const KILLS: usize = 50;
 /// In the middle, Discord is away for longer than it remembers a nonce.
@@ -236,76 +237,6 @@ fn invoices_come(place: &Place, bills: &[(String, &str, i64)]) {
     place.run(&["import", "invoices", &file]).succeeds();
 }
 
-/// A process, which does not outlive the test, however that ends.
-struct Killable(Child);
-
-impl Killable {
-    fn of(mut command: Command) -> Self {
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        Self(command.spawn().unwrap())
-    }
-
-    /// Ends it as a power cut does.
-    fn is_killed(mut self) {
-        self.end();
-    }
-
-    fn end(&mut self) {
-        // It may have ended, and been reaped, before.
-        let _is_gone = self.0.kill();
-        let _is_reaped = self.0.wait();
-    }
-}
-
-impl Drop for Killable {
-    fn drop(&mut self) {
-        self.end();
-    }
-}
-
-/// What runs: the bot, and the run of the day inside of it or beside it.
-struct Running {
-    bot: Killable,
-    day: Option<Killable>,
-    /// How many sessions there had been before.
-    sessions: usize,
-}
-
-impl Running {
-    fn begin(place: &Place, discord: &Standin, day_beside: bool) -> Self {
-        let arguments: &[&str] = if day_beside {
-            &["serve", "--without-run-day"]
-        } else {
-            &["serve"]
-        };
-        let mut bot = place.command(arguments);
-        bot.env("DISCORD_TOKEN", discord.token())
-            .env("DISCORD_API_URL", discord.url())
-            .env("GOODTERMS_LISTEN", "127.0.0.1:0")
-            .env("GOODTERMS_LOG", "off");
-        Self {
-            bot: Killable::of(bot),
-            day: day_beside.then(|| Killable::of(place.command(&["run-day"]))),
-            sessions: discord.read(World::identified),
-        }
-    }
-
-    async fn is_there(&self, discord: &Standin) {
-        discord
-            .wait_until("the bot at the gateway", |world| {
-                (world.identified() > self.sessions).then_some(())
-            })
-            .await;
-    }
-
-    fn is_killed(self) {
-        self.bot.is_killed();
-        if let Some(day) = self.day {
-            day.is_killed();
-        }
-    }
-}
-
 /// Customers are linked while all is well: the first message of somebody unknown cannot be found after a pause, because
 /// a bot cannot list its direct messages.
 async fn all_are_linked(place: &Place, discord: &Standin, customers: &mut [Customer]) {
@@ -360,13 +291,15 @@ fn story(place: &Place) {
     discord.recovers();
     place.run(&["run-day"]).succeeds();
     runtime.block_on(books::everything_is_sent(place));
-    running.is_killed();
+    running.dies();
 
     place.run(&["verify"]).succeeds();
     runtime.block_on(books::is_what_is_on_discord(place, &discord));
     let answers = runtime.block_on(books::answers_by_event(place));
     assert!(answers.values().all(|count| *count == 1), "{answers:#?}");
     let answered = runtime.block_on(books::answered(place));
+    let failed = customers.iter().map(Customer::count_failed).sum::<usize>();
+    assert!(failed > 0, "nothing was pressed in vain all day");
     for customer in &customers {
         all_is_answered(customer, &discord, &guild, |event| answered.contains(event));
         one_plan_for_a_yes(place, customer, &discord);
@@ -397,12 +330,12 @@ fn fifty_kills(
             }
             runtime.block_on(come_to(discord, made + calls * part / 2));
         }
-        running.is_killed();
+        running.dies();
         if kills == OUTAGE_AT {
             discord.outage(Outage::Refused);
             let during = Running::begin(place, discord, true);
             runtime.block_on(books::time_passes(place));
-            during.is_killed();
+            during.dies();
             discord.advance(TimeDelta::minutes(4));
             discord.outage_ends();
         }
@@ -463,73 +396,4 @@ fn the_rest_of_the_day(
         let doing: Vec<String> = customers.iter().map(Customer::doing).collect();
         assert!(quiet < QUIET_MAX, "{doing:#?} {}", place.database);
     }
-}
-
-/// Whatever was said and asked has one answer; what failed on the customer's screen, and only that, may have none.
-fn all_is_answered(
-    customer: &Customer,
-    discord: &Standin,
-    guild: &Guild,
-    is_answered: impl Fn(&str) -> bool,
-) {
-    let account = customer.account;
-    let done = &customer.done;
-    let answers = customer.answers(discord);
-    let texts: Vec<String> = answers.iter().map(Message::text).collect();
-    for sent in done.said.iter().chain(&done.asked_in_public) {
-        assert!(is_answered(&sent.to_string()), "{account}: {sent}");
-    }
-    let mut heard = done.said.len() + done.asked_in_public.len();
-    for asked in done.presses.iter().chain(&done.commands) {
-        let was_heard = is_answered(&asked.id.to_string());
-        let worked = asked.response().is_some();
-        assert!(was_heard || !worked, "{account}: {}", asked.id);
-        heard += usize::from(was_heard);
-    }
-    assert_eq!(answers.len(), heard, "{account}: {texts:#?}");
-    for asked in &done.asked_in_public {
-        let lines = customer.lines_for(discord, guild, *asked);
-        let lines: Vec<String> = lines.iter().map(Message::text).collect();
-        assert_eq!(lines, ["I have answered you in private."], "{account}");
-    }
-}
-
-fn one_plan_for_a_yes(place: &Place, customer: &Customer, discord: &Standin) {
-    let account = customer.account;
-    let texts: Vec<String> = customer
-        .answers(discord)
-        .iter()
-        .map(Message::text)
-        .collect();
-    let shown = place.run(&["account", "show", account, "--json"]);
-    let plans = shown.succeeds().json()["plans"].as_array().unwrap().len();
-    let expected = usize::from(customer.agrees());
-    assert_eq!(plans, expected, "{account}: {texts:#?}");
-    let agreed = texts.iter().filter(|text| text.contains(customer::AGREED));
-    assert_eq!(agreed.count(), expected, "{account}: {texts:#?}");
-}
-
-/// What nobody asked for came once: the notice of each fee, and the thanks for a plan.
-fn all_is_told_once(customer: &Customer, discord: &Standin) {
-    let account = customer.account;
-    let all = customer.private_messages(discord);
-    let texts: Vec<String> = all.iter().map(Message::text).collect();
-    let count = |parts: &[&str]| {
-        let has_all = |text: &&String| parts.iter().all(|part| text.contains(part));
-        texts.iter().filter(has_all).count()
-    };
-    let mut fees = 0;
-    if TOLD_OF_FEES.contains(&account) {
-        for number in 0..=INVOICES_AT.len() {
-            let notices = count(&[FEE_AHEAD, &bill(account, number)]);
-            assert_eq!(notices, 1, "{account}, {number}: {texts:#?}");
-            fees += notices;
-        }
-    } else {
-        fees = count(&[FEE_AHEAD, &bill(account, 0)]);
-        assert!(fees <= 1, "{account}: {texts:#?}");
-    }
-    assert_eq!(count(&[FEE_AHEAD]), fees, "{account}: {texts:#?}");
-    let thanks = usize::from(PAY_AT_ONCE.contains(&account));
-    assert_eq!(count(&[PAID_OFF]), thanks, "{account}: {texts:#?}");
 }

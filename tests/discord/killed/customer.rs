@@ -10,7 +10,7 @@ use super::super::standin::server::Guild;
 use super::super::standin::world::{Place, World};
 
 /// What the bot says of a plan when it is agreed, of a late fee ahead, and of a plan that is paid.
-pub const AGREED: &str = "is agreed: ";
+pub const AGREED: &str = "that is settled. Your plan";
 pub const FEE_AHEAD: &str = "If it stays open, a late fee of";
 pub const PAID_OFF: &str = "Good news: your plan";
 
@@ -86,6 +86,12 @@ impl Customer {
 
     pub fn is_done(&self) -> bool {
         self.next >= self.acts.len() && self.waiting.is_none()
+    }
+
+    /// How often Discord showed a press or a command as failed.
+    pub fn count_failed(&self) -> usize {
+        let all = self.done.presses.iter().chain(&self.done.commands);
+        all.filter(|asked| asked.response().is_none()).count()
     }
 
     pub fn agrees(&self) -> bool {
@@ -168,8 +174,8 @@ impl Customer {
 
     /// What there is to do, in order; when the day's business is done, small talk.
     fn act(&self, number: usize) -> Act {
-        let acts = self.acts.iter().chain(SMALL_TALK.iter().cycle());
-        *acts.skip(number).next().expect("small talk has no end")
+        let mut acts = self.acts.iter().chain(SMALL_TALK.iter().cycle());
+        *acts.nth(number).expect("small talk has no end")
     }
 
     /// Does the next thing, if the last one was answered; or the last one again, if it is seen to have failed after so
