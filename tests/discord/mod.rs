@@ -1,6 +1,7 @@
 //! Discord on the wire: a stand-in of it, and the bot against the stand-in.
 
 pub mod bot;
+mod interactions;
 mod journey;
 mod killed;
 mod linking;
