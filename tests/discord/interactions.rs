@@ -19,13 +19,19 @@ impl Standstill {
         sqlx::any::install_default_drivers();
         let mut connection = AnyConnection::connect(url).await.unwrap();
         if url.starts_with("sqlite") {
-            connection.execute("PRAGMA busy_timeout = 20000").await.unwrap();
+            connection
+                .execute("PRAGMA busy_timeout = 20000")
+                .await
+                .unwrap();
             connection.execute("BEGIN IMMEDIATE").await.unwrap();
             return Self(connection);
         }
         let list = "SELECT string_agg(quote_ident(tablename), ', ' ORDER BY tablename) FROM pg_tables \
                     WHERE schemaname = 'public'";
-        let tables: String = sqlx::query_scalar(list).fetch_one(&mut connection).await.unwrap();
+        let tables: String = sqlx::query_scalar(list)
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
         loop {
             let lock = format!("BEGIN; LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE");
             let lock = sqlx::raw_sql(sqlx::AssertSqlSafe(lock));
@@ -79,10 +85,17 @@ async fn acknowledged_at_a_standstill(url: &str) {
     let form = opened.form().await;
     let sent = ana.submits(&opened, &[("value", "120")]);
     let command = ana.command("balance", &[], dm);
-    assert!(matches!(pressed.acknowledged().await, Answer::DeferredUpdate));
+    assert!(matches!(
+        pressed.acknowledged().await,
+        Answer::DeferredUpdate
+    ));
     assert!(matches!(sent.acknowledged().await, Answer::DeferredUpdate));
     let shown = command.answered().await;
-    assert!(shown.is_ephemeral() && !shown.text().contains('$'), "{}", shown.text());
+    assert!(
+        shown.is_ephemeral() && !shown.text().contains('$'),
+        "{}",
+        shown.text()
+    );
     assert_eq!(typing[0].1, "INV-7");
     assert_eq!(form["title"], "An amount");
     let last = |messages: Vec<Message>| messages.last().unwrap().id;
@@ -95,5 +108,94 @@ async fn acknowledged_at_a_standstill(url: &str) {
     assert!(typed.text().contains("earlier message"), "{}", typed.text());
     scene.hears(dm, typed.id, "$450.00").await;
     assert_eq!(scene.shop.plans("C-1").await, 1);
+    scene.closes().await;
+}
+
+#[tokio::test]
+async fn more_than_five_choices_are_a_menu_and_an_old_one_changes_nothing() {
+    let scene = Scene::with_bot("sqlite::memory:").await;
+    let ana = scene.linked("Ana", "C-1").await;
+    for number in 2..=7 {
+        let account = format!("C-{number}");
+        scene
+            .shop
+            .customer(&account, &format!("Lopez Boats {number}"), ",,,,company,US")
+            .await;
+        let invoice = format!("INV-{number}0");
+        scene
+            .shop
+            .invoice(
+                &account,
+                &invoice,
+                &format!("{number}0.00"),
+                "2026-02-07",
+                "2026-03-09",
+            )
+            .await;
+        let code = scene.code(&account).await;
+        scene.asks(&ana, &code, "that worked").await;
+    }
+    let which = scene.asks(&ana, "switch account", "Which one").await;
+    assert_eq!(which.buttons(), Vec::<&str>::new());
+    assert_eq!(which.options().len(), 7);
+    let fifth = *which
+        .options()
+        .iter()
+        .find(|label| label.contains("C-5"))
+        .unwrap();
+    let chosen = ana.selects(&which, fifth);
+    assert!(matches!(
+        chosen.acknowledged().await,
+        Answer::DeferredUpdate
+    ));
+    let dm = ana.dm_channel();
+    let now = scene.hears(dm, which.id, "C-5").await;
+    scene.asks(&ana, "how much do I owe?", "$50.00").await;
+
+    // The menu is answered: what is chosen in it now changes nothing.
+    let third = *which
+        .options()
+        .iter()
+        .find(|label| label.contains("C-3"))
+        .unwrap();
+    assert!(now.id > which.id);
+    let before = scene.discord.bot_messages(dm).last().unwrap().id;
+    ana.selects(&which, third).acknowledged().await;
+    scene.hears(dm, before, "earlier message").await;
+    scene.asks(&ana, "how much do I owe?", "$50.00").await;
+    scene.closes().await;
+}
+
+#[tokio::test]
+async fn old_buttons_answer_kindly_and_change_nothing() {
+    let scene = Scene::with_bot("sqlite::memory:").await;
+    let ana = scene.linked("Ana", "C-1").await;
+    let dm = ana.dm_channel();
+    let three = scene.asks(&ana, "can I pay in 3 parts?", "$150.00").await;
+    let two = scene.asks(&ana, "can I pay in 2 parts?", "$225.00").await;
+    // Yes to the terms of before is no yes to those of now.
+    let pressed = ana.presses(&three, three.buttons()[0]);
+    assert!(matches!(
+        pressed.acknowledged().await,
+        Answer::DeferredUpdate
+    ));
+    let kind = scene.hears(dm, two.id, "earlier message").await;
+    assert_eq!(scene.shop.plans("C-1").await, 0);
+    // A form of before is still opened, since that costs no look into the books, and sent in vain.
+    let opened = ana.presses(&three, "Type an amount");
+    opened.form().await;
+    ana.submits(&opened, &[("value", "50")])
+        .acknowledged()
+        .await;
+    scene.hears(dm, kind.id, "earlier message").await;
+    assert_eq!(scene.shop.plans("C-1").await, 0);
+
+    // Nor does a button speak for an account that is not the user's any more.
+    scene.asks(&ana, "unlink", "Shall I unlink").await;
+    let gone = scene.asks(&ana, "yes", "not linked").await;
+    ana.presses(&two, two.buttons()[0]).acknowledged().await;
+    let told = scene.hears(dm, gone.id, "earlier message").await;
+    assert!(!told.text().contains('$'), "{}", told.text());
+    assert_eq!(scene.shop.plans("C-1").await, 0);
     scene.closes().await;
 }
