@@ -7,6 +7,7 @@ mod killed;
 mod linking;
 mod pauses;
 mod scene;
+mod server;
 pub mod standin;
 mod standin_tests;
 mod trouble;

@@ -65,6 +65,16 @@ impl Scene {
         self.bot = Some(Bot::start(&self.shop.desk, &self.discord).await);
     }
 
+    /// The bot begins, and nobody waits until the gateway has it.
+    pub async fn bot_tries_to_begin(&mut self) {
+        self.bot = Some(Bot::begin(&self.shop.desk, &self.discord).await);
+    }
+
+    /// The bot, which is there.
+    pub fn bot(&self) -> &Bot {
+        self.bot.as_ref().expect("the bot has begun")
+    }
+
     pub async fn bot_ends(&mut self) {
         if let Some(bot) = self.bot.take() {
             bot.ends().await;
