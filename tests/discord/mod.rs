@@ -4,6 +4,7 @@ pub mod bot;
 mod interactions;
 mod journey;
 mod killed;
+mod limits;
 mod linking;
 mod pauses;
 mod scene;

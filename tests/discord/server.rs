@@ -89,6 +89,17 @@ async fn a_gateway_that_is_lost_is_told_until_it_is_back() {
     scene.discord.outage_ends();
     scene.discord.recovers();
     scene.asks(&ana, "how much do I owe?", "$450.00").await;
+    let metrics = scene.bot().metrics().await;
+    for told in [
+        "goodterms_gateway_up 1",
+        "goodterms_turns_total 2",
+        "goodterms_turn_seconds_count 2",
+    ] {
+        assert!(
+            metrics.contains(&format!("\n{told}\n")),
+            "no {told} in {metrics}"
+        );
+    }
     assert_eq!(
         scene.bot().health().await,
         (true, r#"{"reasons":[],"status":"ok"}"#.to_owned())
