@@ -6,6 +6,7 @@ mod journey;
 mod killed;
 mod limits;
 mod linking;
+mod oddities;
 mod pauses;
 mod scene;
 mod server;
