@@ -76,6 +76,18 @@ impl Serving {
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
+    /// Waits until it has heard of so many messages, its own among them.
+    async fn has_heard(&self, messages: u32) {
+        let count = |metrics: &str| {
+            let line = "goodterms_events_total{kind=\"message\"} ";
+            let mut counts = metrics.lines().filter_map(|it| it.strip_prefix(line));
+            counts.next().and_then(|it| it.parse::<u32>().ok())
+        };
+        let heard = async { while count(&self.asked_for("/metrics").await.1) < Some(messages) {} };
+        let heard = tokio::time::timeout(Duration::from_secs(30), heard).await;
+        heard.expect("it hears of them");
+    }
+
     fn is_asked_to_end(&self) {
         let id = self.child.id().to_string();
         assert!(
@@ -273,6 +285,8 @@ async fn asked_to_end_it_finishes_what_it_took_and_leaves_the_rest_to_the_next()
     discord
         .wait_for_bot_message(ana.dm_channel(), asked.id)
         .await;
+    // Two codes, their answers, and Ana's two questions.
+    serving.has_heard(6).await;
     serving.is_asked_to_end();
     discord
         .wait_until("the bot to take nothing more", |world| {
