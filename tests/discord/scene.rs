@@ -23,10 +23,19 @@ impl Scene {
     /// A business whose server has a help channel, and Ana's account C-1 with two open invoices.
     pub async fn open(url: &str) -> Self {
         let shop = Shop::open(url).await;
+        let discord = Standin::start(shop.clock.clone());
+        Self::of(shop, discord).await
+    }
+
+    /// The same on this stand-in, which may go by another clock or speak another dialect.
+    pub async fn open_on(url: &str, discord: Standin) -> Self {
+        Self::of(Shop::open(url).await, discord).await
+    }
+
+    async fn of(shop: Shop, discord: Standin) -> Self {
         shop.customer("C-1", "Ana Lopez", ",,,,consumer,US").await;
         shop.invoice("C-1", "INV-7", "450.00", "2026-02-07", "2026-03-09")
             .await;
-        let discord = Standin::start(shop.clock.clone());
         let guild = discord.guild("Harbour Lane Joinery");
         shop.desk
             .connect_server(
@@ -54,6 +63,16 @@ impl Scene {
 
     pub async fn bot_begins(&mut self) {
         self.bot = Some(Bot::start(&self.shop.desk, &self.discord).await);
+    }
+
+    /// The bot begins, and nobody waits until the gateway has it.
+    pub async fn bot_tries_to_begin(&mut self) {
+        self.bot = Some(Bot::begin(&self.shop.desk, &self.discord).await);
+    }
+
+    /// The bot, which is there.
+    pub fn bot(&self) -> &Bot {
+        self.bot.as_ref().expect("the bot has begun")
     }
 
     pub async fn bot_ends(&mut self) {

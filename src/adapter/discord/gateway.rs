@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use serenity::async_trait;
 use serenity::client::{ClientBuilder, Context, EventHandler, RawEventHandler};
-use serenity::gateway::{ConnectionStage, GatewayError, ShardStageUpdateEvent};
+use serenity::gateway::{ConnectionStage, GatewayError, ShardManager, ShardStageUpdateEvent};
 use serenity::http::HttpBuilder;
 use serenity::model::event::Event;
 use serenity::model::gateway::GatewayIntents;
@@ -28,6 +28,9 @@ use crate::desk::Desk;
 const WAIT_MAX: Duration = Duration::from_secs(30);
 /// serenity's own calls: it asks for the gateway once.
 const CALL_MAX: Duration = Duration::from_secs(10);
+
+/// How often it is looked whether the connection still stands.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// What is heard of the gateway.
 #[derive(Debug)]
@@ -181,6 +184,27 @@ fn kind_of(error: &serenity::Error) -> &'static str {
     }
 }
 
+/// Tells when the connection is lost and cannot be made again at once: serenity starts a shard over then, and says so
+/// to nobody. Ends when nobody listens any more.
+async fn watch_over(shards: Arc<ShardManager>, news: mpsc::UnboundedSender<News>) {
+    let mut was_connected = false;
+    loop {
+        let stages: Vec<ConnectionStage> = {
+            let runners = shards.runners.lock().await;
+            runners.values().map(|runner| runner.stage).collect()
+        };
+        let is_connected =
+            !stages.is_empty() && stages.iter().all(|it| *it == ConnectionStage::Connected);
+        // That it is lost is told again and again: it may have come and gone between two looks.
+        let is_news = !(is_connected && was_connected);
+        was_connected = is_connected;
+        if is_news && news.send(News::Connected(is_connected)).is_err() {
+            return;
+        }
+        pause(LOOK_EVERY).await;
+    }
+}
+
 async fn client(
     server: &str,
     token: &str,
@@ -201,12 +225,13 @@ async fn client(
         .build();
     let mut client = ClientBuilder::new_with_http(http, INTENTS)
         .event_handler(Listener(news.clone()))
-        .raw_event_handler(Listener(news))
+        .raw_event_handler(Listener(news.clone()))
         .await?;
     *client.ws_url.lock().await = gateway.url;
     let shards = Arc::clone(&client.shard_manager);
     tokio::select! {
         ended = client.start_shards(gateway.shards) => ended,
+        () = watch_over(Arc::clone(&shards), news) => Ok(()),
         _ = stop.wait_for(|stop| *stop) => {
             shards.shutdown_all().await;
             Ok(())

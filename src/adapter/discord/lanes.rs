@@ -140,7 +140,9 @@ impl Lanes {
             let started = tokio::time::Instant::now();
             match inner.desk.arrive(&arrival).await {
                 Ok(arrived) => {
-                    inner.metrics.turn_took(started.elapsed());
+                    if arrived.heard == Heard::Answered {
+                        inner.metrics.turn_took(started.elapsed());
+                    }
                     break Some(arrived);
                 }
                 Err(DeskError::Refused(why)) => {
@@ -161,10 +163,8 @@ impl Lanes {
         let Some(arrived) = arrived else {
             return;
         };
-        match arrived.heard {
-            Heard::Answered => drop(inner.metrics.turns.inc()),
-            Heard::Repeated => drop(inner.metrics.arrivals_repeated.inc()),
-            Heard::Ignored => {}
+        if arrived.heard == Heard::Repeated {
+            inner.metrics.arrivals_repeated.inc();
         }
         let places = arrived.places.clone();
         if let Some(done) = done {

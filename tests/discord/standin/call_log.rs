@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use chrono::{DateTime, Utc};
+
 /// As many calls as the log keeps; the oldest go first.
 const KEPT: usize = 20_000;
 
@@ -13,6 +15,7 @@ pub struct Call {
     pub path: String,
     pub query: String,
     pub status: u16,
+    pub at: DateTime<Utc>,
 }
 
 #[derive(Debug, Default)]

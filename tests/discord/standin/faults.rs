@@ -14,6 +14,8 @@ pub enum Fault {
     RateLimited(f64),
     /// 429 of a limit that others share: not counted as invalid.
     SharedLimit(f64),
+    /// 429 that holds for every call but those of interactions.
+    GlobalLimit(f64),
     ClosedBefore,
     ClosedAfter,
     /// 502 after it was done.
@@ -39,6 +41,7 @@ impl Fault {
             Self::Status(_)
             | Self::RateLimited(_)
             | Self::SharedLimit(_)
+            | Self::GlobalLimit(_)
             | Self::ClosedBefore
             | Self::SilentBefore => false,
         }

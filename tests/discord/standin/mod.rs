@@ -253,6 +253,12 @@ impl Standin {
         all
     }
 
+    /// The text of a file that hangs on a message.
+    pub fn file_of(&self, message: &Message, index: usize) -> String {
+        let bytes = self.read(|world| Arc::clone(&world.files[&message.attachments[index].id]));
+        String::from_utf8(bytes.to_vec()).expect("the bot sends texts")
+    }
+
     /// The DM of a user with the bot, if one of them has opened it.
     pub fn dm_channel(&self, user: &User) -> Option<Snowflake> {
         self.read(|world| world.dms.get(&user.id).copied())

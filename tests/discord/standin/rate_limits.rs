@@ -37,6 +37,11 @@ pub enum Refused {
 }
 
 impl RateLimits {
+    /// Every period begins anew with the next call.
+    pub fn begin_afresh(&mut self) {
+        self.windows.clear();
+    }
+
     /// Counts a call. `route` is its method and path with all ids but the first left out.
     pub fn take(
         &mut self,

@@ -121,6 +121,7 @@ async fn answer(
         path: path.clone(),
         query: query.clone(),
         status: 0,
+        at: shared.read(World::now),
     };
     let incoming = read(&parts.headers, call.clone(), &body);
     let judged = shared.read(|world| world.judge);
@@ -219,7 +220,8 @@ async fn deliver(shared: &Shared, line: &Line, done: Done) -> Response {
             Fault::Status(_)
             | Fault::StatusAfter(_)
             | Fault::RateLimited(_)
-            | Fault::SharedLimit(_),
+            | Fault::SharedLimit(_)
+            | Fault::GlobalLimit(_),
         )
         | None => {}
     }

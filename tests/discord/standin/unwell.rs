@@ -60,6 +60,7 @@ pub fn struck(fault: Fault, headers: &mut HeaderMap) -> Reply {
         Fault::Status(status) => server_error(status),
         Fault::RateLimited(after) => limited(after, false, false, headers),
         Fault::SharedLimit(after) => limited(after, false, true, headers),
+        Fault::GlobalLimit(after) => limited(after, true, false, headers),
         Fault::ClosedBefore
         | Fault::ClosedAfter
         | Fault::StatusAfter(_)

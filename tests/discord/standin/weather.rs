@@ -133,9 +133,13 @@ impl Standin {
             .change(|world| world.tell("HARBOUR_TIDE_UPDATE", None, &data, everybody));
     }
 
-    /// New messages in one channel are limited to so many in such a time; None lifts it.
+    /// New messages in one channel are limited to so many in such a time; None lifts it. What was sent before does not
+    /// count.
     pub fn limits_messages(&self, limit: Option<(u32, TimeDelta)>) {
-        self.shared.change(|world| world.limits.messages = limit);
+        self.shared.change(|world| {
+            world.limits.messages = limit;
+            world.limits.begin_afresh();
+        });
     }
 
     /// All calls are limited to so many a second; None lifts it.
