@@ -69,6 +69,12 @@ impl Desk {
         }
     }
 
+    /// The words in which the bot speaks.
+    #[must_use]
+    pub fn wording(&self) -> &Arc<Wording> {
+        &self.wording
+    }
+
     fn interpreter(&self) -> &Interpreter {
         self.interpreter
             .as_deref()

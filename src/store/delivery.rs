@@ -4,14 +4,17 @@ use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use sqlx::query;
 
+use super::chat::place_of;
 use super::row::{Columns, instant_text};
-use super::{Outbound, StoreError, Tx};
+use super::{Outbound, Place, Store, StoreError, Tx};
 use crate::domain::ids::{BusinessId, ContactId, ConversationId, PlaceId};
 
 const INSERT: &str = "INSERT INTO outbox (business_id, place_id, nonce, body_json, created_at, answers_key) \
      VALUES ($1, $2, $3, $4, $5, $6)";
 const NEXT: &str = "SELECT o.nonce, o.body_json, o.created_at, o.answers_key, o.business_id, o.conversation_id, \
-     CASE WHEN k.unlinked_at IS NULL THEN 0 ELSE 1 END AS is_unlinked FROM outbox o \
+     CASE WHEN k.unlinked_at IS NULL THEN 0 ELSE 1 END AS is_unlinked, p.id, p.kind, p.user_key, \
+     p.business_id AS place_business, p.channel_key, p.name, p.contact_id, p.state_json, p.cursor, p.closed_why \
+     FROM outbox o JOIN chat_places p ON p.id = o.place_id \
      LEFT JOIN conversations c ON c.id = o.conversation_id LEFT JOIN contacts k ON k.id = c.contact_id \
      WHERE o.place_id = $1 AND o.delivered_at IS NULL AND o.refused_at IS NULL ORDER BY o.id LIMIT 1";
 const WAITING: &str = "SELECT DISTINCT o.place_id FROM outbox o JOIN chat_places p ON p.id = o.place_id \
@@ -87,6 +90,38 @@ pub struct Written<Body> {
     pub is_last: bool,
 }
 
+impl Store {
+    /// The next message for a place and the place, if one waits: one statement, which needs no transaction around it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn next_waiting<Body: DeserializeOwned>(
+        &self,
+        place: PlaceId,
+    ) -> Result<Option<(Waiting<Body>, Place)>, StoreError> {
+        let mut connection = self.readers.take().await?;
+        let statement = query(NEXT).bind(place.0);
+        let Some(row) = statement.fetch_optional(&mut *connection).await? else {
+            return Ok(None);
+        };
+        let columns = Columns::of("outbox", &row);
+        let waiting = Waiting {
+            nonce: columns.text("nonce")?,
+            body: columns.json("body_json")?,
+            created_at: columns.instant("created_at")?,
+            answers: columns.opt_text("answers_key")?,
+            business: columns.opt_int("business_id")?.map(BusinessId),
+            conversation: columns.opt_int("conversation_id")?.map(ConversationId),
+            is_unlinked: columns.int("is_unlinked")? == 1,
+        };
+        let place = Place {
+            business: columns.opt_int("place_business")?.map(BusinessId),
+            ..place_of(&row)?
+        };
+        Ok(Some((waiting, place)))
+    }
+}
+
 impl Tx {
     /// Writes a message that belongs to a place and to no conversation.
     ///
@@ -108,29 +143,6 @@ impl Tx {
             .bind(answers.map(str::to_owned));
         self.run(statement).await?;
         Ok(())
-    }
-
-    /// The next message for a place, if one waits.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn next_waiting<Body: DeserializeOwned>(
-        &mut self,
-        place: PlaceId,
-    ) -> Result<Option<Waiting<Body>>, StoreError> {
-        let Some(row) = self.optional(query(NEXT).bind(place.0)).await? else {
-            return Ok(None);
-        };
-        let columns = Columns::of("outbox", &row);
-        Ok(Some(Waiting {
-            nonce: columns.text("nonce")?,
-            body: columns.json("body_json")?,
-            created_at: columns.instant("created_at")?,
-            answers: columns.opt_text("answers_key")?,
-            business: columns.opt_int("business_id")?.map(BusinessId),
-            conversation: columns.opt_int("conversation_id")?.map(ConversationId),
-            is_unlinked: columns.int("is_unlinked")? == 1,
-        }))
     }
 
     /// The places for which messages wait.

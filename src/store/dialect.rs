@@ -2,13 +2,14 @@
 //! connection is opened, and how a file is copied. Everything else is one SQL text.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{Any, AnyConnection, Connection, Executor, Pool, Row};
 
 use super::business::Policies;
 use super::connections::Connections;
-use super::{BUSY_TIMEOUT, CONNECTIONS_MAX, Store};
+use super::{BUSY_TIMEOUT, CONNECTIONS_MAX, Confirming, Store};
 
 /// The two engines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,23 +127,28 @@ pub(super) fn sqlite_path(url: &str) -> Option<&str> {
 /// connection, so there both are that one.
 pub(super) async fn open_sqlite(url: &str) -> Result<Store, String> {
     let Some(path) = sqlite_path(url) else {
-        let only = Connections::one(sqlite_connection("sqlite::memory:", "memory").await?);
+        let only = Connections::one(sqlite_connection("sqlite::memory:", IN_MEMORY).await?);
         return Ok(Store {
             dialect: Dialect::Sqlite,
             writers: only.clone(),
             readers: only,
+            confirming: Confirming::AsWriter,
             policies: Policies::default(),
         });
     };
     check_directory(Path::new(path))?;
     let url = format!("sqlite://{path}?mode=rwc");
     // The writer first: a pool would try a file that is no database again and again.
-    let writer = sqlite_connection(&url, WAL).await?;
+    let writer = sqlite_connection(&url, WRITER).await?;
     let readers = sqlite_readers(&url).await?;
     Ok(Store {
         dialect: Dialect::Sqlite,
         writers: Connections::one(writer),
         readers: Connections::Pool(readers),
+        confirming: Confirming::Own {
+            url: url.into(),
+            opened: Arc::default(),
+        },
         policies: Policies::default(),
     })
 }
@@ -195,16 +201,55 @@ pub(super) fn make_private_file(url: &str) -> Result<(), String> {
         .map_err(|error| sqlite_reason(&format!("unable to open: {error}")))
 }
 
-/// How a database in a file keeps what was written.
-const WAL: &str = "wal";
+/// The connection to write confirmations of a SQLite database over.
+pub(super) async fn confirming_connection(url: &str) -> Result<Connections, sqlx::Error> {
+    let mut connection = AnyConnection::connect(url).await?;
+    prepare_connection(&mut connection, CONFIRMING).await?;
+    Ok(Connections::one(connection))
+}
 
-async fn sqlite_connection(url: &str, journal_mode: &str) -> Result<AnyConnection, String> {
+/// How a connection to a SQLite database keeps what was written.
+#[derive(Debug, Clone, Copy)]
+struct Keeping {
+    journal_mode: &'static str,
+    /// 2: on the disk before it is reported. 1: in the file, and on the disk with the next write that is.
+    synchronous: i64,
+    /// After how many pages the log is brought into the database by whoever writes, which takes many times as long as
+    /// a write.
+    checkpoint_pages: u32,
+    /// How many kilobytes of pages it remembers.
+    cache_kb: u32,
+}
+
+const WRITER: Keeping = Keeping {
+    journal_mode: "wal",
+    synchronous: 2,
+    // Where messages are sent, confirmations have done so long before.
+    checkpoint_pages: 20_000,
+    cache_kb: 2_000,
+};
+const READER: Keeping = Keeping {
+    checkpoint_pages: 1_000,
+    cache_kb: 500,
+    ..WRITER
+};
+const CONFIRMING: Keeping = Keeping {
+    synchronous: 1,
+    checkpoint_pages: 5_000,
+    ..READER
+};
+const IN_MEMORY: Keeping = Keeping {
+    journal_mode: "memory",
+    ..WRITER
+};
+
+async fn sqlite_connection(url: &str, keeping: Keeping) -> Result<AnyConnection, String> {
     let reason = |error: sqlx::Error| sqlite_reason(&plain_reason(&error));
     let options: AnyConnectOptions = url.parse().map_err(reason)?;
     let mut connection = AnyConnection::connect_with(&options)
         .await
         .map_err(reason)?;
-    prepare_connection(&mut connection, journal_mode)
+    prepare_connection(&mut connection, keeping)
         .await
         .map_err(reason)?;
     Ok(connection)
@@ -220,7 +265,7 @@ async fn sqlite_readers(url: &str) -> Result<Pool<Any>, String> {
         // There is no network that could have dropped the connection.
         .test_before_acquire(false)
         .after_connect(move |connection, _| {
-            Box::pin(async move { prepare_connection(connection, WAL).await })
+            Box::pin(async move { prepare_connection(connection, READER).await })
         })
         .connect_with(options)
         .await
@@ -243,16 +288,20 @@ fn sqlite_reason(message: &str) -> String {
 /// know or cannot set is not an error there.
 async fn prepare_connection(
     connection: &mut AnyConnection,
-    journal_mode: &str,
+    keeping: Keeping,
 ) -> Result<(), sqlx::Error> {
     let settings = format!(
-        "PRAGMA busy_timeout = {}; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;",
-        BUSY_TIMEOUT.as_millis()
+        "PRAGMA busy_timeout = {}; PRAGMA foreign_keys = ON; PRAGMA synchronous = {}; \
+         PRAGMA wal_autocheckpoint = {}; PRAGMA cache_size = -{};",
+        BUSY_TIMEOUT.as_millis(),
+        keeping.synchronous,
+        keeping.checkpoint_pages,
+        keeping.cache_kb,
     );
     connection
         .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(settings)))
         .await?;
-    if journal_mode == WAL {
+    if keeping.journal_mode == WRITER.journal_mode {
         connection.execute("PRAGMA journal_mode = WAL").await?;
     }
     let mode: String = connection
@@ -267,11 +316,14 @@ async fn prepare_connection(
         .fetch_one("PRAGMA synchronous")
         .await?
         .try_get(0)?;
-    assert_eq!(mode, journal_mode, "SQLite runs in WAL mode, or in memory");
+    assert_eq!(
+        mode, keeping.journal_mode,
+        "SQLite runs in WAL mode, or in memory"
+    );
     assert_eq!(foreign_keys, 1, "foreign keys are enforced");
     assert_eq!(
-        synchronous, 2,
-        "a commit is on the disk before it is reported (synchronous=FULL)"
+        synchronous, keeping.synchronous,
+        "a commit of a decision is on the disk before it is reported (synchronous=FULL)"
     );
     Ok(())
 }

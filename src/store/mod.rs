@@ -48,6 +48,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
+use tokio::sync::OnceCell;
 
 use business::Policies;
 use connections::{Connections, Transaction};
@@ -65,7 +66,20 @@ pub struct Store {
     dialect: Dialect,
     writers: Connections,
     readers: Connections,
+    confirming: Confirming,
     policies: Policies,
+}
+
+/// Where confirmations are written.
+#[derive(Debug, Clone)]
+enum Confirming {
+    /// Like everything else.
+    AsWriter,
+    /// Over a connection of its own to this SQLite database, opened when it is first needed.
+    Own {
+        url: Arc<str>,
+        opened: Arc<OnceCell<Connections>>,
+    },
 }
 
 /// What can go wrong with a database. No message holds a URL with its password.
@@ -196,6 +210,7 @@ impl Store {
                     dialect: Dialect::Postgres,
                     writers: Connections::Pool(pool.clone()),
                     readers: Connections::Pool(pool),
+                    confirming: Confirming::AsWriter,
                     policies: Policies::default(),
                 }
             }
@@ -214,6 +229,23 @@ impl Store {
     /// [`StoreError::Busy`] when another writer does not finish in time.
     pub async fn write(&self) -> Result<Tx, StoreError> {
         let inner = Transaction::begin(&self.writers, self.dialect.begin_write()).await?;
+        Ok(Tx::new(inner, self.dialect, Arc::clone(&self.policies)))
+    }
+
+    /// Begins a transaction that writes what another system has confirmed, and would confirm again: that a message has
+    /// arrived. It is seen by all at once, and outlives the program; but a power cut may undo it, so that on SQLite no
+    /// reply has to wait for the disk behind it.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn confirm(&self) -> Result<Tx, StoreError> {
+        let Confirming::Own { url, opened } = &self.confirming else {
+            return self.write().await;
+        };
+        let connection = opened
+            .get_or_try_init(|| dialect::confirming_connection(url))
+            .await?;
+        let inner = Transaction::begin(connection, self.dialect.begin_write()).await?;
         Ok(Tx::new(inner, self.dialect, Arc::clone(&self.policies)))
     }
 
@@ -265,6 +297,11 @@ impl Store {
 
     /// Waits for running statements and closes every connection.
     pub async fn close(&self) {
+        if let Confirming::Own { opened, .. } = &self.confirming
+            && let Some(connection) = opened.get()
+        {
+            connection.close().await;
+        }
         self.writers.close().await;
         self.readers.close().await;
     }

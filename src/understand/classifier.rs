@@ -28,6 +28,9 @@ const PASSES_MAX: usize = 12;
 /// A pass that moves nothing by more than this is the last.
 const TOLERANCE: f32 = 0.3;
 
+/// So many classes are learned at once.
+const AT_ONCE: usize = 8;
+
 /// What has been learned.
 #[derive(Debug, Clone)]
 pub(super) struct Linear {
@@ -57,17 +60,23 @@ impl Linear {
             let (weights, unit) = in_units(&weights);
             (weights, Class { unit, bias })
         };
-        let learned = in_parallel(classes, one);
-        let mut weights = vec![0; features * classes];
-        for (class, (of_class, _)) in learned.iter().enumerate() {
-            for (feature, weight) in of_class.iter().enumerate() {
-                weights[feature * classes + class] = *weight;
+        let mut learned = Self {
+            weights: vec![0; features * classes],
+            classes: Vec::with_capacity(classes),
+        };
+        // Some at a time, so that their weights are not all in memory twice.
+        while learned.classes.len() < classes {
+            let first = learned.classes.len();
+            let some = in_parallel(AT_ONCE.min(classes - first), |number| one(first + number));
+            for (of_class, class) in some {
+                let number = learned.classes.len();
+                for (feature, weight) in of_class.iter().enumerate() {
+                    learned.weights[feature * classes + number] = *weight;
+                }
+                learned.classes.push(class);
             }
         }
-        Self {
-            weights,
-            classes: learned.into_iter().map(|(_, class)| class).collect(),
-        }
+        learned
     }
 
     /// How well a row fits each class: above 0 it looks like one of its own, near -1 like none.

@@ -70,6 +70,9 @@ pub(super) struct Shown(u64);
 /// The bits that hold the group.
 const BLOCK_BITS: u64 = 0b111;
 
+/// Parts of all features that are counted one after the other.
+const PARTS: u64 = 8;
+
 impl Shown {
     fn new(block: Block, hash: u64) -> Self {
         Self(hash & !BLOCK_BITS | block.number())
@@ -77,6 +80,11 @@ impl Shown {
 
     fn block(self) -> Block {
         Block::of_number(self.0 & BLOCK_BITS)
+    }
+
+    /// One of [`PARTS`] parts of all features, in their order.
+    fn part(self) -> u64 {
+        self.0 >> (u64::BITS - PARTS.ilog2())
     }
 }
 
@@ -220,42 +228,43 @@ const MOSTLY_UNKNOWN: u64 = 2;
 impl Vocabulary {
     /// Settles what counts: by how many of the examples show it, and whether those are in scope.
     pub(super) fn of(examples: &[(Box<[Shown]>, bool)]) -> Self {
-        let mut all = Vec::with_capacity(examples.iter().map(|(shown, _)| shown.len()).sum());
         let mut in_scope: ByFeature<u32> = ByFeature::default();
-        let mut keys: Vec<u64> = Vec::new();
-        for (shown, is_in_scope) in examples {
-            keys.clear();
-            keys.extend(shown.iter().map(|feature| feature.0));
-            keys.sort_unstable();
-            keys.dedup();
-            all.extend_from_slice(&keys);
-            if *is_in_scope {
-                for key in keys
-                    .iter()
-                    .filter(|key| Shown(**key).block() == Block::Words)
-                {
-                    *in_scope.entry(*key).or_default() += 1;
+        let mut counts: Vec<(Shown, usize)> = Vec::new();
+        // A part of all features at a time, so that they are not all in memory twice.
+        for part in 0..PARTS {
+            let mut all: Vec<u64> = Vec::new();
+            for (shown, is_in_scope) in examples {
+                let first = all.len();
+                let here = shown.iter().filter(|feature| feature.part() == part);
+                all.extend(here.map(|feature| feature.0));
+                all[first..].sort_unstable();
+                let distinct = distinct(&mut all[first..]);
+                all.truncate(first + distinct);
+                if *is_in_scope {
+                    let words = all[first..]
+                        .iter()
+                        .filter(|key| Shown(**key).block() == Block::Words);
+                    for key in words {
+                        *in_scope.entry(*key).or_default() += 1;
+                    }
                 }
             }
-        }
-        // The order of a hash map is not the same every time, and the numbers have to be.
-        all.sort_unstable();
-        let counted = || {
-            all.chunk_by(|one, next| one == next).filter_map(|same| {
+            // The order of a hash map is not the same every time, and the numbers have to be.
+            all.sort_unstable();
+            counts.extend(all.chunk_by(|one, next| one == next).filter_map(|same| {
                 let feature = Shown(*same.first()?);
                 let counts =
                     same.len() > 1 || matches!(feature.block(), Block::Words | Block::Build);
                 counts.then_some((feature, same.len()))
-            })
-        };
-        let kept = counted().count();
+            }));
+        }
         let mut known =
-            ByFeature::with_capacity_and_hasher(kept + 2, BuildHasherDefault::default());
+            ByFeature::with_capacity_and_hasher(counts.len() + 2, BuildHasherDefault::default());
         for key in [UNKNOWN, MOSTLY_UNKNOWN] {
             known.insert(key, (number(known.len()), 1.0));
         }
         let total = examples.len();
-        for (feature, count) in counted() {
+        for (feature, count) in counts {
             let rarity = ((1.0 + approximate(total)) / (1.0 + approximate(count))).ln() + 1.0;
             let weight = if feature.block() == Block::Build {
                 1.0
@@ -323,6 +332,18 @@ impl Vocabulary {
             }
         }
     }
+}
+
+/// Brings the distinct ones of sorted keys to the front; how many they are.
+fn distinct(sorted: &mut [u64]) -> usize {
+    let mut kept = 0;
+    for at in 0..sorted.len() {
+        if kept == 0 || sorted[kept - 1] != sorted[at] {
+            sorted[kept] = sorted[at];
+            kept += 1;
+        }
+    }
+    kept
 }
 
 fn number(at: usize) -> u32 {

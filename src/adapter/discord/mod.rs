@@ -132,7 +132,7 @@ pub async fn serve(
         identity = identity(&rest, &health) => identity?,
         () = &mut stop => return Ok(()),
     };
-    let wording = Arc::new(Wording::built_in());
+    let wording = Arc::clone(desk.wording());
     let bot = Bot {
         desk: desk.clone(),
         rest: rest.clone(),

@@ -135,22 +135,21 @@ impl Desk {
     /// [`DeskError::Store`].
     pub async fn next_to_send(&self, place: PlaceId) -> Result<Option<ToSend>, DeskError> {
         loop {
-            let mut tx = self.store.read().await?;
-            let Some(waiting) = tx.next_waiting::<Body>(place).await? else {
+            let Some((waiting, place)) = self.store.next_waiting::<Body>(place).await? else {
                 return Ok(None);
             };
             if waiting.is_unlinked {
-                tx.roll_back().await?;
                 let now = self.now();
                 let mut tx = self.store.write().await?;
                 tx.mark_refused(&waiting.nonce, UNLINKED, now).await?;
                 tx.commit().await?;
                 continue;
             }
-            let place = tx.place(place).await?;
-            let place = place.expect("a message waits for a place that exists");
             let server = match place.business {
-                Some(business) => tx.chat_server_of(DISCORD, business).await?,
+                Some(business) => {
+                    let mut tx = self.store.read().await?;
+                    tx.chat_server_of(DISCORD, business).await?
+                }
                 None => None,
             };
             return Ok(Some(ToSend {
@@ -180,7 +179,7 @@ impl Desk {
     /// [`DeskError::Store`].
     pub async fn sent(&self, nonce: &str, number: i64) -> Result<(), DeskError> {
         let now = self.now();
-        let mut tx = self.store.write().await?;
+        let mut tx = self.store.confirm().await?;
         tx.mark_sent(nonce, number, now).await?;
         Ok(tx.commit().await?)
     }
