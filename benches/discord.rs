@@ -153,8 +153,11 @@ fn show(name: &str, number: u32, round: &Round) {
     );
 }
 
+/// Something that a round shows of a contender.
+type Figure = fn(&Round) -> f64;
+
 fn compare([ours, plain]: &[Contender; 2]) {
-    let figures: [(&str, fn(&Round) -> f64); 5] = [
+    let figures: [(&str, Figure); 5] = [
         ("p50", |round| round.percentile(50)),
         ("p99", |round| round.percentile(99)),
         ("peak memory", |round| round.measured.peak_mb),
@@ -172,7 +175,7 @@ fn compare([ours, plain]: &[Contender; 2]) {
     }
 }
 
-fn median(of: &Contender, figure: fn(&Round) -> f64) -> f64 {
+fn median(of: &Contender, figure: Figure) -> f64 {
     let mut all: Vec<f64> = of.rounds.iter().map(figure).collect();
     all.sort_by(f64::total_cmp);
     all[all.len() / 2]

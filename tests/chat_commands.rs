@@ -28,6 +28,9 @@ fn shop() -> Place {
     place
 }
 
+/// A week after [`START`], on the business's clock.
+const UNTIL: &str = "2026-03-19 10:00 EDT";
+
 /// The chat of that business, at the instant at which its commands run.
 async fn chat(place: &Place) -> Chat {
     Chat::of(Shop::reopen(&place.database, START.parse().unwrap()).await)
@@ -70,10 +73,12 @@ fn a_code_is_shown_once() {
         .run(&["link", "create", "C-1", "--by", "kim", "--at", START])
         .succeeds()
         .says("Ana Lopez");
+    assert!(made.out.contains(UNTIL), "{}", made.out);
     let code = codes_in(&made.out).remove(0);
     let open = place
         .run(&["link", "list", "--at", START])
         .succeeds()
+        .says(UNTIL)
         .says("C-1")
         .says("kim");
     assert!(!open.out.contains(&code), "{}", open.out);
@@ -132,7 +137,10 @@ fn codes_for_all_go_to_a_new_file_that_nobody_else_reads() {
         "{written}"
     );
     assert_eq!(codes_in(&written).len(), 2);
-    assert!(written.contains(",2026-03-19T14:00:00"), "{written}");
+    assert!(
+        written.contains(",2026-03-19T10:00:00-04:00\n"),
+        "{written}"
+    );
 
     // What is there is not overwritten, and no code is made in vain.
     place

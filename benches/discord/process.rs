@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use goodterms::clock::{Clock, SystemClock};
+
 use crate::standin::Standin;
 
 /// Clock ticks in a second, as Linux counts processor time in /proc.
@@ -114,7 +116,7 @@ pub fn serve(discord: &Standin, customers: u32) -> (Process, Vec<String>) {
         "--by",
         "kim",
     ]);
-    let today = chrono::Utc::now().date_naive();
+    let today = SystemClock.now().date_naive();
     let mut people = "account_id,name\n".to_owned();
     let mut invoices = "invoice_number,account_id,issue_date,due_date,amount,currency\n".to_owned();
     for number in 1..=customers {

@@ -137,7 +137,7 @@ plan-next-late = On your plan { $reference }, { $amount } was due on { $due }.
 # Questions left open are put again after something else was answered.
 resume-plan-count = Back to your plan: how many payments would suit you?
 # An "ok" after something else was answered.
-ok-to-which = I want to be sure before anything is agreed: if you mean the terms below, please write "yes" or choose 1.
+ok-to-which = I want to be sure before anything is agreed: if you mean the terms below, please write "yes", or choose "{ choice-agree }".
 resume-agreement = And here again is the plan that is waiting for your answer:
 resume-invoice = Which invoice would you like to see?
 

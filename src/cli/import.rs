@@ -14,7 +14,7 @@ const ROWS_WITHOUT_BAR: u64 = 5_000;
 const ERRORS_PRINTED_MAX: usize = 100;
 
 /// What lets new customers talk to the bot.
-const CODES_NEXT: &str = "next: `goodterms link create --all --out codes.csv` makes a link code for each account, with \
+const CODES_NEXT: &str = "next: `goodterms link create --all --out codes.csv --by NAME` makes a link code for each account, with \
      which its customer can talk to the bot";
 
 #[derive(Debug, Args)]

@@ -3,7 +3,8 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use chrono::TimeDelta;
+use chrono::{SecondsFormat, TimeDelta};
+use chrono_tz::Tz;
 use clap::{Args, Subcommand};
 
 use super::{App, Failure, Outcome, output};
@@ -73,6 +74,8 @@ enum Action {
 pub(crate) async fn run(app: &App, args: LinkArgs) -> Outcome {
     let desk = app.desk().await?;
     let business = app.business(&desk).await?;
+    let zone = business.settings.timezone;
+    let clock = |at| output::clock(at, zone);
     match args.action {
         Action::Create {
             account,
@@ -102,7 +105,7 @@ pub(crate) async fn run(app: &App, args: LinkArgs) -> Outcome {
             };
             match (file, out) {
                 (Some(file), Some(out)) => {
-                    write_codes(file, &codes)?;
+                    write_codes(file, &codes, zone)?;
                     if app.json() {
                         let told = serde_json::json!({ "codes": codes.len(), "file": out });
                         return output::json(&told);
@@ -115,7 +118,10 @@ pub(crate) async fn run(app: &App, args: LinkArgs) -> Outcome {
                     for code in &codes {
                         output::line(&format!(
                             "{} for {} {}, until {}: the customer writes it to the bot in private. It is shown only now.",
-                            code.code, code.account, code.name, code.expires_at
+                            code.code,
+                            code.account,
+                            code.name,
+                            clock(code.expires_at)
                         ))?;
                     }
                     Ok(())
@@ -130,9 +136,9 @@ pub(crate) async fn run(app: &App, args: LinkArgs) -> Outcome {
             let rows = codes.into_iter().map(|code| {
                 vec![
                     code.account,
-                    code.created_at.to_string(),
+                    clock(code.created_at),
                     code.created_by,
-                    code.expires_at.to_string(),
+                    clock(code.expires_at),
                 ]
             });
             let heading = ["account", "made", "by", "works until"];
@@ -146,10 +152,10 @@ pub(crate) async fn run(app: &App, args: LinkArgs) -> Outcome {
                 return output::json(&users);
             }
             let rows = users.into_iter().map(|user| {
-                let ended = user.unlinked_at.map(|at| at.to_string());
+                let ended = user.unlinked_at.map(clock);
                 vec![
                     user.user,
-                    user.since.to_string(),
+                    clock(user.since),
                     ended.unwrap_or_default(),
                     user.unlinked_why.unwrap_or_default(),
                 ]
@@ -213,11 +219,13 @@ pub(super) fn private_file(path: &Path) -> Result<std::fs::File, Failure> {
     })
 }
 
-fn write_codes(file: std::fs::File, codes: &[NewCode]) -> Outcome {
+/// The times are the business's, as whoever prints the letters needs them.
+fn write_codes(file: std::fs::File, codes: &[NewCode], zone: Tz) -> Outcome {
     let mut table = csv::Writer::from_writer(file);
     table.write_record(["account", "name", "code", "expires"])?;
     for code in codes {
-        let expires = code.expires_at.to_rfc3339();
+        let expires = code.expires_at.with_timezone(&zone);
+        let expires = expires.to_rfc3339_opts(SecondsFormat::Secs, false);
         table.write_record([&code.account, &code.name, &code.code, &expires])?;
     }
     let mut file = table

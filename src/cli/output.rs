@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
 
@@ -50,6 +52,13 @@ pub(crate) fn amount(money: Money) -> String {
 /// A number with its noun.
 pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// An instant on the business's clock, such as `2026-03-12 14:05 EDT`.
+pub(crate) fn clock(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone)
+        .format("%Y-%m-%d %H:%M %Z")
+        .to_string()
 }
 
 /// A table with a heading; columns named in `right` are aligned to the right.

@@ -12,6 +12,8 @@ use crate::wording::RenderedChoice;
 
 /// How many buttons stand in one row.
 const BUTTONS_MAX: usize = 5;
+/// How many rows of buttons, below which there is one for forms; a message has five.
+const BUTTON_ROWS_MAX: usize = 4;
 /// How many choices a menu has.
 const MENU_MAX: usize = 25;
 /// The longest text on a button, in a menu, and in a menu before anything is chosen.
@@ -36,8 +38,16 @@ pub(super) fn of(body: &Body, envelope: Envelope<'_>) -> Vec<Value> {
         .filter(|choice| seen.insert(choice.number))
         .collect();
     let mut rows = Vec::new();
-    if (1..=BUTTONS_MAX).contains(&choices.len()) {
-        rows.push(row(buttons(&choices, envelope.nonce)));
+    // A yes to terms is no line in a menu, where a thumb slips to it.
+    let has_yes = choices.iter().any(|choice| agrees(choice));
+    let buttons_max = if has_yes {
+        BUTTONS_MAX * BUTTON_ROWS_MAX
+    } else {
+        BUTTONS_MAX
+    };
+    if (1..=buttons_max).contains(&choices.len()) {
+        let buttons = buttons(&choices, envelope.nonce);
+        rows.extend(buttons.chunks(BUTTONS_MAX).map(|some| row(some.to_vec())));
     } else if !choices.is_empty() {
         rows.push(row(vec![menu(&choices, envelope)]));
     }
@@ -70,9 +80,13 @@ fn row(components: Vec<Value>) -> Value {
     json!({ "type": ROW, "components": components })
 }
 
+/// Whether it is the yes to terms.
+fn agrees(choice: &RenderedChoice) -> bool {
+    choice.pick.starts_with("plan.agree")
+}
+
 /// A yes stands out; leaving never does.
 fn buttons(choices: &[&RenderedChoice], nonce: &str) -> Vec<Value> {
-    let agrees = |choice: &&RenderedChoice| choice.pick.starts_with("plan.agree");
     let yes = choices
         .iter()
         .find(|choice| agrees(choice))

@@ -136,6 +136,34 @@ fn many_choices_are_a_menu() {
 }
 
 #[test]
+fn a_yes_is_a_button_beside_however_many_other_choices() {
+    let body = Body {
+        choices: choices(&[
+            (1, "plan.agree:x", "Yes, agree"),
+            (2, "plan.count:2", "2 payments"),
+            (3, "plan.count:3", "3 payments"),
+            (4, "plan.change", "Another day"),
+            (5, "plan.ask", "Ask a person"),
+            (0, "leave", "Not now"),
+        ]),
+        forms: vec![form(FormKind::Amount)],
+        ..said("Is that right?")
+    };
+    let payload = shown(&body).payload;
+    let rows = payload["components"].as_array().unwrap();
+    let sizes: Vec<usize> = rows
+        .iter()
+        .map(|row| row["components"].as_array().unwrap().len())
+        .collect();
+    assert_eq!(sizes, [5, 1, 1]);
+    assert_eq!(rows[0]["components"][0]["style"], 3);
+    assert_eq!(
+        rows[1]["components"][0]["custom_id"],
+        format!("c:{NONCE}:0")
+    );
+}
+
+#[test]
 fn choices_beyond_a_menu_can_be_typed_and_the_way_out_stays() {
     let mut all: Vec<(u32, &str, &str)> = (1..=30).map(|n| (n, "invoice:x", "INV-7")).collect();
     all.push((0, "leave", "None of them"));
