@@ -144,6 +144,19 @@ async fn whoever_tries_a_code_learns_only_that_it_does_not_work() {
 }
 
 #[tokio::test]
+async fn a_code_that_was_misread_is_no_try() {
+    for url in databases() {
+        let chat = Chat::open(&url).await;
+        for misread in ["ABCDE-FGHJK", "7QK3M9ABDE", "AAAAA-AAAAA"] {
+            let answer = chat.says("50", misread).await;
+            assert!(answer.contains("look at it once more"), "{answer}");
+        }
+        let answer = chat.says("50", WRONG).await;
+        assert!(answer.contains("4 more times"), "{answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_code_that_others_can_read_is_used_up_at_once() {
     for url in databases() {
         let chat = Chat::open(&url).await;

@@ -9,6 +9,10 @@ form-day-button = Type a date
 form-day-title = A date
 form-day-label = Which day?
 form-day-example = 20 March
+# Nothing that was asked for could be read in what was typed into a form or beside a command. The answer follows.
+typed-no-amount = I could not read an amount in what you typed. It works like this: 75.00.
+typed-no-day = I could not read a day in what you typed. It works like this: 20 March, or next Friday.
+typed-no-plan = I could not read a number of payments or an amount in what you typed. It works like this: 3, or 75.00.
 
 # A button or menu of an earlier message was used. What is open now follows this line.
 stale-choice = { $tone ->
@@ -39,6 +43,8 @@ file-not-received = One file did not reach me. Could you send it once more?
 # Somebody who is linked to no account. Nothing here may say whether an account exists.
 how-to-link = Hello. I am the payment assistant of this business, a bot. To talk about an account I need a link code first: ten letters and digits, such as on your invoice letter or from the business itself. Write it here, in private. If you have none, please ask the business for one in the way you usually reach them.
 self-harm-stranger = I am a bot, and I am worried about what you wrote. Please talk to somebody now: in the US and Canada you can call or text 988 at any time, in the UK and Ireland call 116 123, and in an emergency your local emergency number.
+# It has the shape of a code, but a character that no code has. It was not counted as a try.
+code-misread = This looks like a link code, but it cannot be right: a code has letters and digits, and never 0, 1, 2, 5, 8 or B, I, L, O, S, U, V, Z, because they are easily confused. Please look at it once more; this did not count as a try.
 code-wrong = { $count ->
     [0] This code does not work. It may be mistyped, used or too old.
     [one] This code does not work. It may be mistyped, used or too old. You can try once more.

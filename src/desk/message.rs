@@ -12,7 +12,7 @@ use crate::domain::ids::PlaceId;
 use crate::domain::local_time::local_date;
 use crate::domain::money::Currency;
 use crate::store::{Conversation, Delivery, Outbound, Tx, UserKey};
-use crate::understand::{Context, DateOrder, Expecting, Intent, Request, TEXT_CHARS_MAX};
+use crate::understand::{Context, DateOrder, Expecting, Intent, Request, Said, TEXT_CHARS_MAX};
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, RenderedChoice, Rows, Voice};
 
 /// What the inbox keeps of one message.
@@ -337,6 +337,8 @@ impl Desk {
         };
         let files = self.carry_out(tx, &turn, step.effects).await?;
         let mut reply = step.reply;
+        let not_read = inbound.gesture.as_ref().and_then(|it| not_read(it, &event));
+        reply.parts.splice(0..0, not_read.map(Part::new));
         reply.parts.splice(0..0, inbound.preface.iter().cloned());
         let rendered = self.wording.try_render(&reply, &voice)?;
         let mut dialogue = step.dialogue;
@@ -536,7 +538,10 @@ impl Desk {
         customers_today: chrono::NaiveDate,
     ) -> Result<Option<Event>, DeskError> {
         let Some(gesture) = &inbound.gesture else {
-            let sent_a_file = !inbound.files.is_empty() && inbound.text.trim().is_empty();
+            let context = self.context(dialogue, conversation, customers_today);
+            let sent_a_file = !inbound.files.is_empty()
+                && (inbound.text.trim().is_empty()
+                    || self.only_hands_over(&inbound.text, &context));
             return Ok(sent_a_file.then(|| Event::Said(vec![Ok(Request::of(Intent::ClaimPaid))])));
         };
         let context = self.context(dialogue, conversation, customers_today);
@@ -611,6 +616,16 @@ impl Desk {
         }))
     }
 
+    /// "Here is my receipt": words beside a file that say only what the file is.
+    fn only_hands_over(&self, text: &str, context: &Context) -> bool {
+        let wishes = self.interpreter().understand(text, context);
+        !wishes.is_empty()
+            && wishes.iter().all(|wish| {
+                let intent = wish.as_ref().map(|request| request.intent);
+                intent == Ok(Intent::RequestDocument)
+            })
+    }
+
     /// What there is to know when a text of this conversation is read.
     fn context(
         &self,
@@ -668,6 +683,54 @@ fn typed_into(form: FormKind, text: &str, currency: Currency) -> String {
     match form {
         FormKind::Amount if is_bare => format!("{text} {currency}"),
         FormKind::Amount | FormKind::Day => text.to_owned(),
+    }
+}
+
+/// What to say of what was typed into a form or beside a command, when nothing of the kind could be read in it: it must not
+/// be dropped without a word.
+fn not_read(gesture: &Gesture, event: &Event) -> Option<&'static str> {
+    let Event::Said(wishes) = event else {
+        return None;
+    };
+    let said: Vec<&Said> = wishes
+        .iter()
+        .map(|wish| match wish {
+            Ok(request) => &request.said,
+            Err(unclear) => &unclear.said,
+        })
+        .collect();
+    let has_amount = said
+        .iter()
+        .any(|said| !(said.amounts.is_empty() && said.shares.is_empty()));
+    let has_date = said.iter().any(|said| !said.dates.is_empty());
+    let has_count = said
+        .iter()
+        .any(|said| said.count.is_some() || said.frequency.is_some());
+    match gesture {
+        Gesture::FilledIn {
+            form: FormKind::Amount,
+            ..
+        }
+        | Gesture::Asked {
+            intent: Intent::PayPart,
+            value: Some(_),
+        } if !has_amount => Some("typed-no-amount"),
+        Gesture::FilledIn {
+            form: FormKind::Day,
+            ..
+        }
+        | Gesture::Asked {
+            intent: Intent::RequestExtension,
+            value: Some(_),
+        } if !has_date => Some("typed-no-day"),
+        Gesture::Asked {
+            intent: Intent::RequestInstallments,
+            value: Some(_),
+        } if !(has_amount || has_count) => Some("typed-no-plan"),
+        Gesture::Picked { .. }
+        | Gesture::FilledIn { .. }
+        | Gesture::Asked { .. }
+        | Gesture::AskedInvoice(_) => None,
     }
 }
 

@@ -88,6 +88,35 @@ impl LinkCode {
         (says_so || others.count() == 0).then_some(code)
     }
 
+    /// Whether a message is shaped like a code and is none: a letter or digit was misread. No code has 0, 1, 2, 5, 8, B,
+    /// I, L, O, S, U, V or Z, and each has both letters and digits.
+    ///
+    /// ```
+    /// use goodterms::domain::link_code::LinkCode;
+    /// assert!(LinkCode::is_misread("7QK3M-9ABDE"));
+    /// assert!(!LinkCode::is_misread("7QK3M-9ACDE") && !LinkCode::is_misread("management"));
+    /// ```
+    #[must_use]
+    pub fn is_misread(text: &str) -> bool {
+        let words = words(text);
+        let is_code_shaped = match words.as_slice() {
+            [whole] => match whole.split(DASHES).collect::<Vec<_>>().as_slice() {
+                [whole] => whole.len() == CODE_CHARACTERS && is_mixed(whole),
+                [first, second] => first.len() == HALF && second.len() == HALF,
+                _ => false,
+            },
+            [first, second] => [first, second]
+                .iter()
+                .all(|half| half.len() == HALF && is_mixed(half)),
+            _ => false,
+        };
+        let is_plain = words.iter().all(|word| {
+            word.chars()
+                .all(|c| c.is_ascii_alphanumeric() || DASHES.contains(&c))
+        });
+        is_code_shaped && is_plain && Self::find(text).is_none()
+    }
+
     /// Whether a number, such as an invoice's, is written with the same letters and digits.
     #[must_use]
     pub fn is_written_like(&self, number: &str) -> bool {
@@ -140,14 +169,17 @@ fn in_one_word(word: &str) -> Option<LinkCode> {
     is_shaped.then(|| LinkCode::parse(word)).flatten()
 }
 
+/// Whether a word has both letters and digits.
+fn is_mixed(word: &str) -> bool {
+    word.bytes().any(|byte| byte.is_ascii_digit())
+        && word.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
 /// A code as two words. Of a word and a number, such as "check 43679", each stands for itself: one of the halves has both.
 /// One code in some thousand has not, and is found with its dash.
 fn in_two_words(pair: &[&str]) -> Option<LinkCode> {
-    let is_mixed = |word: &&str| {
-        word.bytes().any(|byte| byte.is_ascii_digit())
-            && word.bytes().any(|byte| byte.is_ascii_alphabetic())
-    };
-    let are_halves = pair.iter().all(|word| word.len() == HALF) && pair.iter().any(is_mixed);
+    let are_halves =
+        pair.iter().all(|word| word.len() == HALF) && pair.iter().any(|word| is_mixed(word));
     are_halves
         .then(|| LinkCode::parse(&pair.concat()))
         .flatten()
@@ -175,6 +207,31 @@ mod tests {
             assert_eq!(LinkCode::find(text).as_ref(), Some(&code), "{text}");
         }
         assert_eq!(code.shown(), "7QK3M-9ACDE");
+    }
+
+    #[test]
+    fn a_code_that_was_misread_is_told_apart_from_words() {
+        for text in [
+            "ABCDE-FGHJK",
+            "AAAAA-AAAAA",
+            "7QK3M9ABDE",
+            " 7qk3m-9a0de ",
+            "7QK3M 9ABDE",
+        ] {
+            assert!(LinkCode::is_misread(text), "{text}");
+        }
+        for text in [
+            "7QK3M-9ACDE",
+            "hello",
+            "management",
+            "thank again",
+            "3467934679",
+            "INV-34679A",
+            "my balance",
+            "\u{442}\u{435}\u{43a}\u{441}\u{442}-\u{442}\u{435}\u{43a}\u{441}\u{442}",
+        ] {
+            assert!(!LinkCode::is_misread(text), "{text}");
+        }
     }
 
     #[test]

@@ -199,3 +199,72 @@ async fn old_buttons_answer_kindly_and_change_nothing() {
     assert_eq!(scene.shop.plans("C-1").await, 0);
     scene.closes().await;
 }
+
+#[tokio::test]
+async fn what_is_typed_and_cannot_be_read_is_not_dropped_without_a_word() {
+    let scene = Scene::with_bot("sqlite::memory:").await;
+    let ana = scene.linked("Ana", "C-1").await;
+    let dm = ana.dm_channel();
+    let last = || scene.discord.bot_messages(dm).last().unwrap().id;
+    for (command, option, typed, told) in [
+        ("pay", "amount", "abc", "could not read an amount"),
+        ("pay", "amount", "-5", "could not read an amount"),
+        ("extend", "date", "blub", "could not read a day"),
+        (
+            "plan",
+            "payments",
+            "abc",
+            "could not read a number of payments",
+        ),
+    ] {
+        let before = last();
+        ana.command(command, &[(option, typed)], dm)
+            .acknowledged()
+            .await;
+        scene.hears(dm, before, told).await;
+    }
+    for (command, option, typed) in [
+        ("pay", "amount", "100"),
+        ("pay", "amount", "half"),
+        ("extend", "date", "in 2 weeks"),
+        ("extend", "date", "2026-03-27"),
+        ("plan", "payments", "3"),
+        ("plan", "payments", "weekly"),
+        ("plan", "amount", "100"),
+    ] {
+        let before = last();
+        ana.command(command, &[(option, typed)], dm)
+            .acknowledged()
+            .await;
+        let answer = scene.discord.wait_for_bot_message(dm, before).await;
+        assert!(
+            !answer.text().contains("could not read"),
+            "/{command} {typed}: {}",
+            answer.text()
+        );
+    }
+    let before = last();
+    ana.command("plan", &[("payments", "3")], dm)
+        .acknowledged()
+        .await;
+    let offer = scene.hears(dm, before, "$150.00").await;
+    for (button, typed, told) in [
+        ("Type an amount", "abc", "could not read an amount"),
+        ("Type a date", "soonish", "could not read a day"),
+    ] {
+        let before = last();
+        let current = scene
+            .discord
+            .bot_messages(dm)
+            .pop()
+            .unwrap_or(offer.clone());
+        let opened = ana.presses(&current, button);
+        opened.form().await;
+        ana.submits(&opened, &[("value", typed)])
+            .acknowledged()
+            .await;
+        scene.hears(dm, before, told).await;
+    }
+    assert_eq!(scene.shop.plans("C-1").await, 0);
+    scene.closes().await;
+}

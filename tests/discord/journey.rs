@@ -143,7 +143,7 @@ async fn a_proof_of_payment_is_kept_with_the_case() {
         let dm = ana.dm_channel();
         let file = ("../receipt.png", "image/png", PNG);
         let sent = ana.writes_with_file(dm, "I have paid INV-7 yesterday", file);
-        let said = scene.hears(dm, sent.id, "I have kept your file").await;
+        scene.hears(dm, sent.id, "I have kept your file").await;
         // Discord's link may end: the bytes are here.
         scene.discord.expires_links();
         let desk = &scene.shop.desk;
@@ -160,6 +160,12 @@ async fn a_proof_of_payment_is_kept_with_the_case() {
         let read = desk.read_file(business, &case, 1, "Max").await.unwrap();
         assert_eq!(read.bytes, PNG);
 
+        // What stands beside a file may only say what it is.
+        let sent = ana.writes_with_file(dm, "here is my receipt", file);
+        let said = scene.hears(dm, sent.id, "I have kept your file").await;
+        assert!(!said.text().contains("agreement"), "{}", said.text());
+        assert_eq!(desk.files_of_case(business, &case).await.unwrap().len(), 2);
+
         let program = (
             "receipt.png",
             "image/png",
@@ -168,7 +174,7 @@ async fn a_proof_of_payment_is_kept_with_the_case() {
         let sent = ana.writes_with_file(dm, "and this", program);
         assert!(sent.id > said.id);
         scene.hears(dm, sent.id, "something else").await;
-        assert_eq!(desk.files_of_case(business, &case).await.unwrap().len(), 1);
+        assert_eq!(desk.files_of_case(business, &case).await.unwrap().len(), 2);
         scene.closes().await;
     }
 }

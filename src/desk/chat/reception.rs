@@ -404,7 +404,12 @@ impl Desk {
         if is_in_despair {
             parts.push(Part::new("self-harm-stranger"));
         }
-        parts.push(Part::new("how-to-link"));
+        let is_misread = LinkCode::is_misread(&caller.arrival.text);
+        parts.push(Part::new(if is_misread {
+            "code-misread"
+        } else {
+            "how-to-link"
+        }));
         self.say_here(tx, caller, call, &parts, Vec::new(), None)
             .await
     }
