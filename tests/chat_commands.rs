@@ -287,6 +287,15 @@ fn a_server_is_connected_shown_and_let_go() {
         .run(&[connect.as_slice(), &["--server", server]].concat())
         .succeeds()
         .says(help);
+    // Said again without its help channel, it stays.
+    place
+        .run(&["discord", "connect", "--by", "kim", "--server", server])
+        .succeeds()
+        .says(help);
+    place
+        .run(&["discord", "invite", "--application", "abc"])
+        .fails_with(2)
+        .complains("developer portal");
     let shown = place.run(&["discord", "show", "--json"]).succeeds();
     assert_eq!(shown.json()["server"], server);
     place.run(&["discord", "disconnect"]).succeeds();

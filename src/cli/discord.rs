@@ -21,7 +21,7 @@ enum Action {
         /// The id of the server
         #[arg(long)]
         server: String,
-        /// The id of the public channel in which every message is for the bot
+        /// The id of the public channel in which every message is for the bot; without it the one that was set stays
         #[arg(long)]
         help_channel: Option<String>,
         /// Who does it [env: GOODTERMS_BY]
@@ -40,7 +40,7 @@ enum Action {
     )]
     Invite {
         /// The id of the application, from the developer portal
-        #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
+        #[arg(long, value_parser = application_id)]
         application: u64,
     },
 }
@@ -83,6 +83,13 @@ pub(crate) async fn run(app: &App, args: DiscordArgs) -> Outcome {
                 report.server
             ),
         },
+    })
+}
+
+fn application_id(text: &str) -> Result<u64, String> {
+    text.parse().ok().filter(|id| *id > 0).ok_or_else(|| {
+        "an application's id is a number of 17 to 20 digits; the developer portal shows it under General Information"
+            .to_owned()
     })
 }
 

@@ -410,7 +410,7 @@ impl Table<'_> {
             return output::json(&report);
         }
         shown::case(&self.watch(), &report)?;
-        Self::files_below(&report)
+        self.files_below(&report)
     }
 
     async fn audit(&self, ticket: Option<&str>) -> Outcome {

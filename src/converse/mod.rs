@@ -354,6 +354,9 @@ impl<'a> Turn<'a> {
             }
             Pick::Invoice(number) => {
                 if !self.disputed_invoice_picked(number) {
+                    if self.dialogue.place == Place::ChoosingInvoice {
+                        self.leave();
+                    }
                     self.aside(|turn| turn.one_invoice(number));
                 }
             }

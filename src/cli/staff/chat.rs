@@ -83,12 +83,15 @@ impl Table<'_> {
     }
 
     /// The files of a case, where it has any.
-    pub(super) fn files_below(report: &CaseReport) -> Outcome {
+    pub(super) fn files_below(&self, report: &CaseReport) -> Outcome {
         let case = &report.line.ticket;
+        let zone = self.business.settings.timezone;
         for (number, file) in (1..).zip(&report.files) {
             output::line(&format!(
                 "file {number}: {} ({}), received {}; `goodterms staff file {case} {number} --out FILE` writes it to your disk",
-                file.name, file.media_type, file.received_at
+                file.name,
+                file.media_type,
+                output::clock(file.received_at, zone)
             ))?;
         }
         Ok(())

@@ -18,7 +18,7 @@ pub struct ServerReport {
 
 impl Desk {
     /// Ties a server to a business: its customers are those who may ask in it. Again with another help channel, it is
-    /// moved.
+    /// moved; without one, it stays.
     ///
     /// # Errors
     /// [`DeskError::Refused`] when an id is none, or server or business are tied otherwise.
@@ -42,7 +42,8 @@ impl Desk {
                 "the server {server} belongs to another business already; disconnect it there first"
             )));
         }
-        if let Some(known) = tx.chat_server_of(DISCORD, business.id).await?
+        let before = tx.chat_server_of(DISCORD, business.id).await?;
+        if let Some(known) = &before
             && known.key != server
         {
             return Err(DeskError::refused(format!(
@@ -53,7 +54,9 @@ impl Desk {
         let server = ChatServer {
             key: server.to_owned(),
             business: business.id,
-            help_channel: help_channel.map(str::to_owned),
+            help_channel: help_channel
+                .map(str::to_owned)
+                .or_else(|| before.and_then(|known| known.help_channel)),
             help_cursor: None,
         };
         tx.set_chat_server(DISCORD, &server, by, now).await?;
