@@ -393,7 +393,7 @@ impl<'a> Turn<'a> {
     /// Tells that a message was not understood: in other words at first, with a person beside the choices
     /// from the second miss in a row on.
     fn unclear(&mut self, unclear: &Unclear) {
-        if self.takes_as_answer(&unclear.said) {
+        if self.takes_as_answer(&unclear.said) || self.answers_another_script() {
             return;
         }
         if self.dialogue.careful {

@@ -45,6 +45,9 @@ impl Turn<'_> {
 
     /// Nothing that the bot does. The second time in a row a person is offered beside the choices.
     pub(super) fn out_of_scope(&mut self, misses: u32) {
+        if self.answers_another_script() {
+            return;
+        }
         if self.may_be_a_dispute() {
             self.dialogue.misses = misses;
             self.unclear(&Unclear::default());
@@ -61,5 +64,23 @@ impl Turn<'_> {
                 turn.menu();
             }
         });
+    }
+
+    /// Tells whoever writes in letters that no language of the bot has that it cannot read them. `false` for others.
+    pub(super) fn answers_another_script(&mut self) -> bool {
+        /// The end of the Latin letters with accents.
+        const LATIN_END: char = '\u{24f}';
+        let letters = || self.facts.text.chars().filter(|c| c.is_alphabetic());
+        let foreign = letters().filter(|c| *c > LATIN_END).count();
+        if foreign == 0 || foreign * 2 < letters().count() {
+            return false;
+        }
+        self.aside(|turn| {
+            turn.say(Part::new("language-only"));
+            if turn.dialogue.place == Place::Idle {
+                turn.menu();
+            }
+        });
+        true
     }
 }
