@@ -27,6 +27,9 @@ const UNPLACED: &str = "SELECT o.nonce, o.conversation_id, c.business_id, c.plac
 const SET_PLACE: &str = "UPDATE outbox SET place_id = $2 WHERE nonce = $1";
 const SENT: &str = "UPDATE outbox SET delivered_at = $2, sent_key = $3 \
      WHERE nonce = $1 AND delivered_at IS NULL RETURNING business_id, notice_id";
+/// The same for a message that carries no notice, by itself.
+const CONFIRM: &str = "UPDATE outbox SET delivered_at = $2, sent_key = $3 \
+     WHERE nonce = $1 AND delivered_at IS NULL AND notice_id IS NULL";
 const REFUSED: &str = "UPDATE outbox SET refused_at = $2, refused_why = $3 \
      WHERE nonce = $1 AND delivered_at IS NULL AND refused_at IS NULL";
 const MOVE: &str = "UPDATE outbox SET place_id = $2 \
@@ -119,6 +122,26 @@ impl Store {
             ..place_of(&row)?
         };
         Ok(Some((waiting, place)))
+    }
+}
+
+impl Store {
+    /// Notes that the platform has confirmed a message under a number of its own. `false` where more than that is to be
+    /// written, by [`Tx::mark_sent`], or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn confirm_sent(
+        &self,
+        nonce: &str,
+        number: i64,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let statement = query(CONFIRM)
+            .bind(nonce.to_owned())
+            .bind(instant_text(now))
+            .bind(number);
+        Ok(self.confirm(statement).await? == 1)
     }
 }
 

@@ -232,21 +232,22 @@ impl Store {
         Ok(Tx::new(inner, self.dialect, Arc::clone(&self.policies)))
     }
 
-    /// Begins a transaction that writes what another system has confirmed, and would confirm again: that a message has
+    /// Runs one statement that writes what another system has confirmed, and would confirm again: that a message has
     /// arrived. It is seen by all at once, and outlives the program; but a power cut may undo it, so that on SQLite no
-    /// reply has to wait for the disk behind it.
-    ///
-    /// # Errors
-    /// As [`Store::write`].
-    pub async fn confirm(&self) -> Result<Tx, StoreError> {
-        let Confirming::Own { url, opened } = &self.confirming else {
-            return self.write().await;
+    /// reply has to wait for the disk behind it. How many rows it touched.
+    pub(super) async fn confirm(&self, statement: tx::Statement<'_>) -> Result<u64, StoreError> {
+        // No other writer of this process begins meanwhile: it would have to ask again and again.
+        let mut writer = self.writers.take().await?;
+        let done = match &self.confirming {
+            Confirming::AsWriter => statement.execute(&mut *writer).await?,
+            Confirming::Own { url, opened } => {
+                let connection = opened
+                    .get_or_try_init(|| dialect::confirming_connection(url))
+                    .await?;
+                statement.execute(&mut *connection.take().await?).await?
+            }
         };
-        let connection = opened
-            .get_or_try_init(|| dialect::confirming_connection(url))
-            .await?;
-        let inner = Transaction::begin(connection, self.dialect.begin_write()).await?;
-        Ok(Tx::new(inner, self.dialect, Arc::clone(&self.policies)))
+        Ok(done.rows_affected())
     }
 
     /// Begins a transaction that reads one consistent state.

@@ -179,7 +179,10 @@ impl Desk {
     /// [`DeskError::Store`].
     pub async fn sent(&self, nonce: &str, number: i64) -> Result<(), DeskError> {
         let now = self.now();
-        let mut tx = self.store.confirm().await?;
+        if self.store.confirm_sent(nonce, number, now).await? {
+            return Ok(());
+        }
+        let mut tx = self.store.write().await?;
         tx.mark_sent(nonce, number, now).await?;
         Ok(tx.commit().await?)
     }
