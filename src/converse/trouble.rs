@@ -98,7 +98,8 @@ impl Turn<'_> {
         };
         let arranges = match intent.kind() {
             Kind::Money => intent != Intent::MakePayment && intent != Intent::PayPart,
-            Kind::Question => intent == Intent::AskPaymentPlan,
+            // What was agreed before may be looked at.
+            Kind::Question => intent == Intent::AskPaymentPlan && self.facts.plan.is_none(),
             Kind::Request => intent == Intent::RequestDiscount,
             Kind::Report | Kind::Care | Kind::Talk | Kind::Outside => false,
         };
