@@ -14,6 +14,9 @@ mod echo;
 #[path = "discord/process.rs"]
 mod process;
 #[expect(dead_code, reason = "the tests use the rest of it")]
+#[path = "../tests/support/program.rs"]
+mod program;
+#[expect(dead_code, reason = "the tests use the rest of it")]
 #[path = "../tests/discord/standin/mod.rs"]
 mod standin;
 

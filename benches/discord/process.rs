@@ -1,31 +1,33 @@
 //! A bot as a process of its own, and what it costs.
 
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use goodterms::clock::{Clock, SystemClock};
+use tempfile::TempDir;
 
+use crate::program::{Killable, Place};
 use crate::standin::Standin;
 
 /// Clock ticks in a second, as Linux counts processor time in /proc.
 const TICKS: u64 = 100;
 
-/// A running bot, and the directory that it works in. It ends when it is dropped.
+/// A running bot, and the directory that it works in.
 pub struct Process {
-    child: Child,
-    _directory: tempfile::TempDir,
+    child: Killable,
+    _directory: TempDir,
 }
 
 impl Process {
-    pub fn start(mut command: Command, directory: tempfile::TempDir) -> Self {
+    pub fn start(mut command: Command, directory: TempDir) -> Self {
         let child = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()
             .expect("the bot starts");
         Self {
-            child,
+            child: Killable(child),
             _directory: directory,
         }
     }
@@ -33,7 +35,7 @@ impl Process {
     /// What it has cost until now.
     pub fn measure(&self) -> Measured {
         let of = |name: &str| {
-            let path: PathBuf = ["/proc", &self.child.id().to_string(), name]
+            let path: PathBuf = ["/proc", &self.child.0.id().to_string(), name]
                 .iter()
                 .collect();
             std::fs::read_to_string(&path)
@@ -57,13 +59,6 @@ impl Process {
             resident_mb: megabytes("VmRSS:"),
             processor: Duration::from_millis(ticks * 1000 / TICKS),
         }
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ended_already = self.child.kill();
-        let _ended_already = self.child.wait();
     }
 }
 
@@ -92,30 +87,11 @@ struct CodeRow {
 /// Runs `goodterms serve` for a business with so many customers, each with invoices that are overdue and a code to be
 /// linked by.
 pub fn serve(discord: &Standin, customers: u32) -> (Process, Vec<String>) {
-    let directory = tempfile::tempdir().expect("a directory");
-    let database = std::env::var("LOAD_DATABASE_URL")
-        .unwrap_or_else(|_| format!("sqlite://{}", directory.path().join("books.db").display()));
-    let program = |arguments: &[&str]| goodterms(directory.path(), &database, arguments);
-    let run = |arguments: &[&str]| {
-        let output = program(arguments).output().expect("the program runs");
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{arguments:?}: {told}");
-        output.stdout
+    let place = match std::env::var("LOAD_DATABASE_URL") {
+        Ok(database) => Place::with_database(database),
+        Err(_) => Place::new(),
     };
-    run(&[
-        "business",
-        "create",
-        "--name",
-        "Harbour Lane Joinery",
-        "--country",
-        "US",
-        "--currency",
-        "USD",
-        "--timezone",
-        "America/New_York",
-        "--by",
-        "kim",
-    ]);
+    place.create_business();
     let today = SystemClock.now().date_naive();
     let mut people = "account_id,name\n".to_owned();
     let mut invoices = "invoice_number,account_id,issue_date,due_date,amount,currency\n".to_owned();
@@ -130,44 +106,19 @@ pub fn serve(discord: &Standin, customers: u32) -> (Process, Vec<String>) {
         }
     }
     for (kind, rows) in [("customers", people), ("invoices", invoices)] {
-        let path = directory.path().join(format!("{kind}.csv"));
-        std::fs::write(&path, rows).expect("the directory can be written to");
-        run(&["import", kind, &path.to_string_lossy()]);
+        let path = place.file(&format!("{kind}.csv"), rows);
+        place.run(&["import", kind, &path]).succeeds();
     }
     let guild = discord.guild("Harbour Lane Joinery");
-    let (server, help) = (guild.id.to_string(), guild.help.to_string());
-    run(&[
-        "discord",
-        "connect",
-        "--server",
-        &server,
-        "--help-channel",
-        &help,
-        "--by",
-        "kim",
-    ]);
-    let path = directory.path().join("codes.csv");
+    place.connect(guild.id, guild.help);
+    let path = place.path().join("codes.csv");
     let out = path.to_string_lossy();
-    run(&["link", "create", "--all", "--out", &out, "--by", "kim"]);
+    let create = ["link", "create", "--all", "--by", "kim", "--out", &out];
+    place.run(&create).succeeds();
     let mut rows = csv::Reader::from_path(&path).expect("a file of codes");
     let rows = rows.deserialize::<CodeRow>();
     let codes = rows.map(|row| row.expect("a row of a code").code).collect();
-    let mut serve = program(&["serve", "--without-run-day"]);
-    serve
-        .env("DISCORD_TOKEN", discord.token())
-        .env("DISCORD_API_URL", discord.url())
-        .env("GOODTERMS_LISTEN", "127.0.0.1:0")
-        .env("GOODTERMS_LOG", "error");
-    (Process::start(serve, directory), codes)
-}
-
-fn goodterms(directory: &Path, database: &str, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_goodterms"));
-    command
-        .args(arguments)
-        .current_dir(directory)
-        .env_clear()
-        .env("HOME", directory)
-        .env("DATABASE_URL", database);
-    command
+    let server = (discord.url(), discord.token());
+    let serve = place.serve(&["--without-run-day"], (&server.0, &server.1), "error");
+    (Process::start(serve, place.directory), codes)
 }

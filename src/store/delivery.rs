@@ -123,9 +123,7 @@ impl Store {
         };
         Ok(Some((waiting, place)))
     }
-}
 
-impl Store {
     /// Notes that the platform has confirmed a message under a number of its own. `false` where more than that is to be
     /// written, by [`Tx::mark_sent`], or nothing.
     ///

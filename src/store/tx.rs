@@ -1,4 +1,5 @@
-//! A transaction, and the one place through which statements run.
+//! A transaction, and the one place through which its statements run. Two statements that stand alone, where every hop
+//! counts, are in `delivery`.
 
 use sqlx::Any;
 use sqlx::any::{AnyArguments, AnyRow};

@@ -230,18 +230,19 @@ impl Vocabulary {
     pub(super) fn of(examples: &[(Box<[Shown]>, bool)]) -> Self {
         let mut in_scope: ByFeature<u32> = ByFeature::default();
         let mut counts: Vec<(Shown, usize)> = Vec::new();
+        let mut keys: Vec<u64> = Vec::new();
         // A part of all features at a time, so that they are not all in memory twice.
         for part in 0..PARTS {
             let mut all: Vec<u64> = Vec::new();
             for (shown, is_in_scope) in examples {
-                let first = all.len();
+                keys.clear();
                 let here = shown.iter().filter(|feature| feature.part() == part);
-                all.extend(here.map(|feature| feature.0));
-                all[first..].sort_unstable();
-                let distinct = distinct(&mut all[first..]);
-                all.truncate(first + distinct);
+                keys.extend(here.map(|feature| feature.0));
+                keys.sort_unstable();
+                keys.dedup();
+                all.extend_from_slice(&keys);
                 if *is_in_scope {
-                    let words = all[first..]
+                    let words = keys
                         .iter()
                         .filter(|key| Shown(**key).block() == Block::Words);
                     for key in words {
@@ -332,18 +333,6 @@ impl Vocabulary {
             }
         }
     }
-}
-
-/// Brings the distinct ones of sorted keys to the front; how many they are.
-fn distinct(sorted: &mut [u64]) -> usize {
-    let mut kept = 0;
-    for at in 0..sorted.len() {
-        if kept == 0 || sorted[kept - 1] != sorted[at] {
-            sorted[kept] = sorted[at];
-            kept += 1;
-        }
-    }
-    kept
 }
 
 fn number(at: usize) -> u32 {

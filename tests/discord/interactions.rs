@@ -268,3 +268,28 @@ async fn what_is_typed_and_cannot_be_read_is_not_dropped_without_a_word() {
     assert_eq!(scene.shop.plans("C-1").await, 0);
     scene.closes().await;
 }
+
+#[tokio::test]
+async fn an_invoice_that_is_found_at_last_ends_the_question() {
+    let scene = Scene::with_bot("sqlite::memory:").await;
+    let ana = scene.linked("Ana", "C-1").await;
+    let dm = ana.dm_channel();
+    let last = || scene.discord.bot_messages(dm).last().unwrap().id;
+    let asks_which = "Which invoice would you like to see?";
+    let before = last();
+    ana.command("invoice", &[("number", "nothing")], dm)
+        .acknowledged()
+        .await;
+    scene.hears(dm, before, "Could there be a slip").await;
+    let before = last();
+    ana.command("invoice", &[("number", "INV-7")], dm)
+        .acknowledged()
+        .await;
+    let invoice = scene.hears(dm, before, "$450.00").await;
+    assert!(!invoice.text().contains(asks_which), "{}", invoice.text());
+    let before = last();
+    ana.command("human", &[], dm).acknowledged().await;
+    let person = scene.discord.wait_for_bot_message(dm, before).await;
+    assert!(!person.text().contains(asks_which), "{}", person.text());
+    scene.closes().await;
+}

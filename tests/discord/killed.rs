@@ -203,18 +203,7 @@ fn prepare(place: &Place, discord: &Standin, guild: &Guild) -> Vec<Customer> {
     place.run(&["import", "customers", &customers]).succeeds();
     let bills = DAYS.map(|day| (bill(day.account, 0), day.account, day.overdue_days));
     invoices_come(place, &bills);
-    let (server, help) = (guild.id.to_string(), guild.help.to_string());
-    let connect = [
-        "discord",
-        "connect",
-        "--server",
-        &server,
-        "--help-channel",
-        &help,
-        "--by",
-        "kim",
-    ];
-    place.run(&connect).succeeds();
+    place.connect(guild.id, guild.help);
     DAYS.into_iter()
         .map(|day| Customer::new(day.account, discord.user(day.account), day.acts))
         .collect()

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,23 +14,15 @@ use super::standin::faults::Fault;
 use super::standin::message::Message;
 use super::standin::people::User;
 use super::standin::server::Guild;
-use crate::support::program::Place;
+use crate::support::program::{Killable, Place};
 
 /// What stands in the books and in messages, and in no log.
 const NAMES: [&str; 2] = ["Ana Quillfeather", "Bob Quillfeather"];
 
-/// A running program. Whatever becomes of the test, it is ended.
+/// A running program.
 struct Serving {
-    child: Child,
+    process: Killable,
     address: String,
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        // One that has ended already cannot be killed.
-        let _ended = self.child.kill();
-        let _gone = self.child.wait();
-    }
 }
 
 impl Serving {
@@ -40,22 +32,19 @@ impl Serving {
             .create(true)
             .append(true)
             .open(place.path().join("log.txt"));
+        let server = (discord.url(), discord.token());
         let child = place
-            .command(&["serve", "--without-run-day"])
-            .env("DISCORD_TOKEN", discord.token())
-            .env("DISCORD_API_URL", discord.url())
-            .env("GOODTERMS_LISTEN", "127.0.0.1:0")
-            .env("GOODTERMS_LOG", "debug")
+            .serve(&["--without-run-day"], (&server.0, &server.1), "debug")
             .stdout(Stdio::piped())
             .stderr(log.unwrap())
             .spawn()
             .unwrap();
         let mut serving = Self {
-            child,
+            process: Killable(child),
             address: String::new(),
         };
         let mut line = String::new();
-        BufReader::new(serving.child.stdout.as_mut().unwrap())
+        BufReader::new(serving.process.0.stdout.as_mut().unwrap())
             .read_line(&mut line)
             .unwrap();
         let address = line
@@ -89,7 +78,7 @@ impl Serving {
     }
 
     fn is_asked_to_end(&self) {
-        let id = self.child.id().to_string();
+        let id = self.process.0.id().to_string();
         assert!(
             Command::new("kill")
                 .args(["-TERM", &id])
@@ -103,7 +92,7 @@ impl Serving {
     async fn ends(mut self) {
         let ended = async {
             loop {
-                if let Some(status) = self.child.try_wait().unwrap() {
+                if let Some(status) = self.process.0.try_wait().unwrap() {
                     return status;
                 }
                 tokio::task::yield_now().await;
@@ -144,18 +133,7 @@ impl Harbour {
         place.run(&["import", "customers", &customers]).succeeds();
         place.run(&["import", "invoices", &invoices]).succeeds();
         let guild = discord.guild("Harbour Lane Joinery");
-        let (server, help) = (guild.id.to_string(), guild.help.to_string());
-        let connect = [
-            "discord",
-            "connect",
-            "--server",
-            &server,
-            "--help-channel",
-            &help,
-            "--by",
-            "kim",
-        ];
-        place.run(&connect).succeeds();
+        place.connect(guild.id, guild.help);
         Self {
             place,
             discord,

@@ -71,6 +71,25 @@ impl Place {
             .unwrap()
     }
 
+    /// Ties a Discord server and its help channel to the business.
+    pub fn connect(&self, server: impl ToString, help_channel: impl ToString) {
+        let (server, help) = (server.to_string(), help_channel.to_string());
+        let arguments = ["discord", "connect", "--by", "kim", "--server", &server];
+        self.run(&[arguments.as_slice(), &["--help-channel", &help]].concat())
+            .succeeds();
+    }
+
+    /// The bot for a Discord at this address, with a free port for health and metrics, and with these logs.
+    pub fn serve(&self, arguments: &[&str], (url, token): (&str, &str), log: &str) -> Command {
+        let mut command = self.command(&[&["serve"], arguments].concat());
+        command
+            .env("DISCORD_TOKEN", token)
+            .env("DISCORD_API_URL", url)
+            .env("GOODTERMS_LISTEN", "127.0.0.1:0")
+            .env("GOODTERMS_LOG", log);
+        command
+    }
+
     /// Makes the business that the tests talk about.
     pub fn create_business(&self) {
         self.run(&[
@@ -90,6 +109,28 @@ impl Place {
             "kim",
         ])
         .succeeds();
+    }
+}
+
+/// A process that does not outlive whoever started it, however that ends.
+pub struct Killable(pub Child);
+
+impl Killable {
+    /// Ends it as a power cut does.
+    pub fn dies(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        // It may have ended, and been reaped, before.
+        let _is_gone = self.0.kill();
+        let _is_reaped = self.0.wait();
+    }
+}
+
+impl Drop for Killable {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 
