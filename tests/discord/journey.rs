@@ -161,6 +161,7 @@ async fn a_proof_of_payment_is_kept_with_the_case() {
         assert_eq!(read.bytes, PNG);
 
         // What stands beside a file may only say what it is.
+        scene.asks(&ana, "thanks", "welcome").await;
         let sent = ana.writes_with_file(dm, "here is my receipt", file);
         let said = scene.hears(dm, sent.id, "I have kept your file").await;
         assert!(!said.text().contains("agreement"), "{}", said.text());
