@@ -1,7 +1,10 @@
 //! The journey of a customer on the wire: linked by a code, a question in public, an arrangement in private, with words,
 //! with buttons, with commands; a proof of payment.
 
+use std::time::Duration;
+
 use super::scene::Scene;
+use crate::run_day::FLAT_FEE;
 use crate::support::shop::databases;
 use goodterms::domain::ticket::{StaffMember, StaffRole};
 
@@ -176,6 +179,40 @@ async fn a_proof_of_payment_is_kept_with_the_case() {
         assert!(sent.id > said.id);
         scene.hears(dm, sent.id, "something else").await;
         assert_eq!(desk.files_of_case(business, &case).await.unwrap().len(), 2);
+        scene.closes().await;
+    }
+}
+
+#[tokio::test]
+async fn a_notice_has_arrived_when_discord_confirms_it() {
+    for url in databases() {
+        let scene = Scene::with_bot(&url).await;
+        let (desk, business) = (&scene.shop.desk, &scene.shop.business);
+        desk.apply_policy(business, FLAT_FEE, "owner")
+            .await
+            .unwrap();
+        // The terms stood before the invoice.
+        let shop = &scene.shop;
+        shop.customer("C-2", "Lopez Boats", ",,,,consumer,US").await;
+        shop.invoice("C-2", "INV-8", "450.00", "2026-02-07", "2026-03-09")
+            .await;
+        let ana = scene.linked("Ana", "C-2").await;
+        let dm = ana.dm_channel();
+        let before = scene.discord.bot_messages(dm).last().unwrap().id;
+        scene.shop.later(1);
+        desk.run_day(business).await.unwrap();
+        scene.hears(dm, before, "late fee of $15.00").await;
+        let confirmed = async { while desk.count_waiting().await.unwrap() > 0 {} };
+        let confirmed = tokio::time::timeout(Duration::from_secs(30), confirmed).await;
+        confirmed.expect("what Discord has taken is noted");
+
+        // The time that the notice gives began when it arrived.
+        scene.shop.later(6);
+        desk.run_day(business).await.unwrap();
+        assert_eq!(scene.shop.balance("C-2").await, scene.shop.money("450.00"));
+        scene.shop.later(1);
+        desk.run_day(business).await.unwrap();
+        assert_eq!(scene.shop.balance("C-2").await, scene.shop.money("465.00"));
         scene.closes().await;
     }
 }

@@ -10,7 +10,6 @@ use subtle::ConstantTimeEq;
 use super::DISCORD;
 use super::alert::AlertKind;
 use crate::desk::{Desk, DeskError, unknown_account};
-use crate::domain::account::Account;
 use crate::domain::business::Business;
 use crate::domain::ids::{BusinessId, ContactId};
 use crate::domain::link_code::{LinkCode, TRIES_MAX, VALID_MAX, VALID_MIN};
@@ -47,9 +46,7 @@ pub(super) enum Tried {
 /// Whom a code has linked.
 #[derive(Debug, Clone)]
 pub(super) struct JustLinked {
-    pub(super) business: Business,
-    pub(super) account: Account,
-    pub(super) contact: ContactId,
+    pub(super) linked: Linked,
     /// Whether they were linked already.
     pub(super) again: bool,
 }
@@ -247,12 +244,7 @@ pub(super) async fn try_code(
             .into_iter()
             .find(|linked| linked.contact.id == contact)
             .expect("a user who was linked is linked");
-        return Ok(Tried::Linked(Box::new(JustLinked {
-            business: linked.business,
-            account: linked.account,
-            contact,
-            again,
-        })));
+        return Ok(Tried::Linked(Box::new(JustLinked { linked, again })));
     }
     let failed = failed + 1;
     let locks = failed >= TRIES_MAX;

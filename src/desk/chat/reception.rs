@@ -302,12 +302,8 @@ impl Desk {
         let now = self.now();
         let business = about.business.id;
         let number = inbound.number.unwrap_or(caller.arrival.number);
-        let conversation = self.conversation_about(tx, caller, about, number).await?;
+        let conversation = self.conversation_here(tx, caller, about, number).await?;
         call.conversation = Some(conversation.id);
-        if conversation.place != Some(caller.place.id) {
-            tx.set_conversation_place(business, conversation.id, caller.place.id)
-                .await?;
-        }
         let mut preface = std::mem::take(&mut call.preface);
         if !inbound.files.is_empty() {
             let count = u32::try_from(inbound.files.len()).unwrap_or(u32::MAX);
@@ -323,7 +319,23 @@ impl Desk {
         Ok(())
     }
 
-    /// The conversation about an account, locked; it is made at the first word.
+    /// The conversation about an account, locked, which from now on goes on in the caller's place.
+    async fn conversation_here(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller<'_>,
+        about: &Linked,
+        number: i64,
+    ) -> Result<Conversation, DeskError> {
+        let conversation = self.conversation_about(tx, caller, about, number).await?;
+        if conversation.place != Some(caller.place.id) {
+            tx.set_conversation_place(about.business.id, conversation.id, caller.place.id)
+                .await?;
+        }
+        Ok(conversation)
+    }
+
+    /// The conversation about an account, locked; it is made when the user is linked, or at their first word.
     async fn conversation_about(
         &self,
         tx: &mut Tx,
@@ -433,19 +445,18 @@ impl Desk {
         .await?;
         let part = match tried {
             Tried::Linked(linked) => {
-                let link::JustLinked {
-                    business,
-                    account,
-                    contact,
-                    again,
-                } = *linked;
+                let link::JustLinked { linked, again } = *linked;
+                let contact = linked.contact.id;
                 // From now on this place is about that account.
                 tx.set_place_talk(caller.place.id, Some(contact), None)
                     .await?;
+                // And the business can write, before they ask anything.
+                self.conversation_here(tx, caller, &linked, caller.arrival.number)
+                    .await?;
                 let key = if again { "linked-again" } else { "linked" };
                 let part = Part::new(key)
-                    .with("name", account.profile.name.as_str())
-                    .with("business", business.settings.name.as_str());
+                    .with("name", linked.account.profile.name.as_str())
+                    .with("business", linked.business.settings.name.as_str());
                 let caller = Caller {
                     place: &Place {
                         contact: Some(contact),
