@@ -68,9 +68,7 @@ async fn offered_by(role: StaffRole) -> Told {
         ..Dialogue::default()
     };
     let state = serde_json::to_string(&dialogue).unwrap();
-    tx.save_conversation(business, conversation.id, &state, now)
-        .await
-        .unwrap();
+    tx.save_conversation(business, conversation.id, &state, now);
     tx.commit().await.unwrap();
     Told {
         shop,

@@ -11,7 +11,7 @@ use crate::domain::business::Business;
 use crate::domain::ids::PlaceId;
 use crate::domain::local_time::local_date;
 use crate::domain::money::Currency;
-use crate::store::{Conversation, Delivery, Outbound, Tx, UserKey};
+use crate::store::{self, Conversation, Delivery, Outbound, Tx, UserKey};
 use crate::understand::{Context, DateOrder, Expecting, Intent, Request, Said, TEXT_CHARS_MAX};
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, RenderedChoice, Rows, Voice};
 
@@ -56,6 +56,14 @@ impl Inbound {
             key: key.into(),
             text: text.into(),
             ..Self::default()
+        }
+    }
+
+    /// As its conversation is locked for it.
+    fn event(&self) -> store::Event<'_> {
+        store::Event {
+            key: &self.key,
+            number: self.number,
         }
     }
 }
@@ -162,7 +170,7 @@ impl Desk {
     pub async fn receive(&self, channel: &Channel, inbound: &Inbound) -> Result<Turn, DeskError> {
         let mut tx = self.store.write().await?;
         let conversation = tx
-            .lock_conversation_at(channel.business.id, &channel.name, inbound.number)
+            .lock_conversation_for(inbound.event(), channel.business.id, &channel.name)
             .await?
             .ok_or_else(|| DeskError::refused("this conversation has not been opened"))?;
         match self.turn_in(&mut tx, &conversation, inbound).await? {
@@ -179,8 +187,8 @@ impl Desk {
         }
     }
 
-    /// Decides a message in a conversation that is locked, and writes the decision and the replies. `None` when its
-    /// key was seen before: then nothing was written.
+    /// Decides a message in a conversation that was locked for it, and writes the decision and the replies. `None` when
+    /// its key was seen before: then nothing was written.
     pub(super) async fn turn_in(
         &self,
         tx: &mut Tx,
@@ -188,28 +196,23 @@ impl Desk {
         inbound: &Inbound,
     ) -> Result<Option<Vec<Delivery<Body>>>, DeskError> {
         check_key(&inbound.key)?;
+        if conversation.is_repeated {
+            return Ok(None);
+        }
         let now = self.now();
         let text = storable(&inbound.text);
         let business = conversation.business.id;
-        let is_new = tx
-            .insert_inbox(business, conversation.id, &inbound.key, &text, now)
-            .await?;
-        if !is_new {
-            return Ok(None);
-        }
-
+        tx.insert_inbox(business, conversation.id, &inbound.key, &text, now);
         let decided = self.decide(tx, conversation, inbound, &text).await?;
         if decided.state_json != conversation.state_json {
-            tx.save_conversation(business, conversation.id, &decided.state_json, now)
-                .await?;
+            tx.save_conversation(business, conversation.id, &decided.state_json, now);
         }
         let outbound = Outbound {
             nonce: self.tokens.nonce(),
             body_json: serde_json::to_string(&decided.body).expect("a body has a JSON form"),
         };
         let to = (business, conversation.id);
-        tx.insert_outbox(to, &inbound.key, &outbound, inbound.place, now)
-            .await?;
+        tx.insert_outbox(to, &inbound.key, &outbound, inbound.place, now);
         Ok(Some(vec![Delivery {
             nonce: outbound.nonce,
             reply_to: Some(inbound.key.clone()),

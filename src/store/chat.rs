@@ -5,7 +5,9 @@ use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
 use sqlx::query;
 
+use super::link::{Linked, linked_of, linked_to};
 use super::row::{Columns, instant_text};
+use super::tx::Bound;
 use super::{StoreError, Tx};
 use crate::domain::ids::{BusinessId, ContactId, ConversationId, PlaceId};
 
@@ -27,15 +29,24 @@ const HELP_READ: &str = "UPDATE chat_servers SET help_cursor = $3 WHERE platform
 
 macro_rules! places {
     ($rest:literal) => {
+        places!("", $rest)
+    };
+    ($columns:literal, $rest:literal) => {
         concat!(
-            "SELECT id, kind, user_key, business_id, channel_key, name, contact_id, state_json, cursor, \
-             closed_why FROM chat_places WHERE ",
+            "SELECT id, kind, user_key, business_id, channel_key, name, contact_id, state_json, cursor, closed_why",
+            $columns,
+            " FROM chat_places WHERE ",
             $rest
         )
     };
 }
 const PLACE: &str = places!("id = $1");
 const PLACE_BY_CHANNEL: &str = places!("platform = $1 AND channel_key = $2");
+const PLACE_OF_ARRIVAL: &str = places!(
+    ", CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.place_id = chat_places.id AND o.delivered_at IS NULL \
+     AND o.refused_at IS NULL) THEN 1 ELSE 0 END AS has_waiting",
+    "platform = $1 AND channel_key = $2"
+);
 const PLACES_OF: &str = places!("platform = $1 AND user_key = $2 ORDER BY heard_at DESC, id");
 const PLACES_TO_READ: &str = places!(
     "platform = $1 AND kind <> 'public' AND channel_key IS NOT NULL AND closed_at IS NULL \
@@ -58,8 +69,11 @@ const BUSINESSES_WAITING: &str = "SELECT DISTINCT business_id FROM outbox WHERE 
      AND business_id IS NOT NULL AND delivered_at IS NULL AND refused_at IS NULL";
 
 const INSERT_ARRIVAL: &str = "INSERT INTO chat_arrivals \
-     (platform, event_key, place_id, conversation_id, outcome, heard_at) VALUES ($1, $2, $3, $4, $5, $6) \
-     ON CONFLICT (platform, event_key) DO NOTHING";
+     (platform, event_key, place_id, conversation_id, outcome, heard_at) VALUES ($1, $2, $3, $4, $5, $6)";
+const INSERT_WITHDRAWN: &str = "INSERT INTO chat_arrivals (platform, event_key, outcome, heard_at) \
+     VALUES ($1, $2, $3, $4) ON CONFLICT (platform, event_key) DO NOTHING";
+const IS_REPEATED: &str =
+    "SELECT event_key FROM chat_arrivals WHERE platform = $1 AND event_key = $2";
 const ARRIVAL: &str = "SELECT conversation_id, outcome, (SELECT i.text FROM inbox i \
      WHERE i.conversation_id = a.conversation_id AND i.event_key = a.event_key) AS text \
      FROM chat_arrivals a WHERE a.platform = $1 AND a.event_key = $2";
@@ -124,6 +138,19 @@ pub struct Place {
     pub cursor: Option<i64>,
     /// Why nothing can be sent here.
     pub closed: Option<String>,
+}
+
+/// What is known when an event arrives.
+#[derive(Debug, Clone)]
+pub struct BeforeArrival {
+    /// Whether it has been heard before.
+    pub is_repeated: bool,
+    /// The channel that it arrived in, if it is known.
+    pub place: Option<Place>,
+    /// Whether something waits to be sent there.
+    pub has_waiting: bool,
+    /// For whom its user speaks.
+    pub linked: Vec<Linked>,
 }
 
 /// A place to be added.
@@ -346,21 +373,12 @@ impl Tx {
     }
 
     /// Notes that the user wrote in a place, and up to which message all are handled. It can be written to again.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn place_heard(
-        &mut self,
-        place: PlaceId,
-        cursor: i64,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let statement = query(HEARD)
+    pub fn place_heard(&mut self, place: PlaceId, cursor: i64, now: DateTime<Utc>) {
+        let statement = Bound::new(HEARD)
             .bind(place.0)
             .bind(cursor)
             .bind(instant_text(now));
-        self.run(statement).await?;
-        Ok(())
+        self.later(statement);
     }
 
     /// Keeps who speaks in a place, and what they were asked there.
@@ -426,25 +444,68 @@ impl Tx {
         Ok(())
     }
 
-    /// Notes an event as heard. `false` when it was before: then nothing more is to be done with it.
+    /// What is known when an event of a user arrives in a channel.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn insert_arrival(
+    pub async fn before_arrival(
+        &mut self,
+        (platform, key): (&str, &str),
+        channel: &str,
+        user: &str,
+    ) -> Result<BeforeArrival, StoreError> {
+        let [seen, places, linked] = self
+            .together([
+                Bound::new(IS_REPEATED).bind(platform).bind(key),
+                Bound::new(PLACE_OF_ARRIVAL).bind(platform).bind(channel),
+                linked_to(platform, user),
+            ])
+            .await?;
+        let place = places.first();
+        let has_waiting = |row| Columns::of("outbox", row).int("has_waiting");
+        Ok(BeforeArrival {
+            is_repeated: !seen.is_empty(),
+            has_waiting: place.map(has_waiting).transpose()?.unwrap_or(0) == 1,
+            place: place.map(place_of).transpose()?,
+            linked: linked.iter().map(linked_of).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Notes an event as heard that was not before. Where another process notes the same one meanwhile, the statement
+    /// that runs it has an error.
+    pub fn insert_arrival(
         &mut self,
         (platform, key): (&str, &str),
         (place, conversation): (Option<PlaceId>, Option<ConversationId>),
         outcome: Outcome,
         now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let statement = query(INSERT_ARRIVAL)
-            .bind(platform.to_owned())
-            .bind(key.to_owned())
+    ) {
+        let statement = Bound::new(INSERT_ARRIVAL)
+            .bind(platform)
+            .bind(key)
             .bind(place.map(|place| place.0))
             .bind(conversation.map(|conversation| conversation.0))
             .bind(outcome.as_str())
             .bind(instant_text(now));
-        Ok(self.run(statement).await? == 1)
+        self.later(statement);
+    }
+
+    /// Notes a message that was taken back before it was heard, so that it will not be.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn insert_withdrawn(
+        &mut self,
+        (platform, key): (&str, &str),
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let statement = query(INSERT_WITHDRAWN)
+            .bind(platform.to_owned())
+            .bind(key.to_owned())
+            .bind(Outcome::Withdrawn.as_str())
+            .bind(instant_text(now));
+        self.run(statement).await?;
+        Ok(())
     }
 
     /// The businesses of which something waits for a place.

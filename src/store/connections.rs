@@ -90,55 +90,50 @@ impl DerefMut for Taken {
 
 const OPEN: &str = "a connection that was taken is open until it is given back";
 
-/// A transaction on a connection that was taken. Dropping it undoes everything.
+/// The connection of a transaction. Dropping it undoes everything.
 #[derive(Debug)]
 pub(super) struct Transaction {
     /// `None` once it has ended.
     connection: Option<Taken>,
+    /// Whether anything was run, so that there is something to undo.
+    is_used: bool,
 }
 
 impl Transaction {
-    /// Begins a transaction with the given statement.
+    /// Waits for a connection.
     ///
     /// # Errors
-    /// As the driver says, and [`Connections::take`].
-    pub(super) async fn begin(
-        connections: &Connections,
-        statement: &'static str,
-    ) -> Result<Self, sqlx::Error> {
-        let mut begun = Self {
+    /// As [`Connections::take`].
+    pub(super) async fn on(connections: &Connections) -> Result<Self, sqlx::Error> {
+        Ok(Self {
             connection: Some(connections.take().await?),
-        };
-        // If this is given up half-way, what may have begun is undone all the same.
-        begun.run(statement).await?;
-        Ok(begun)
+            is_used: false,
+        })
     }
 
+    /// The connection, to run something. If that is given up half-way, what may have begun is undone all the same.
     pub(super) fn connection(&mut self) -> &mut AnyConnection {
+        self.is_used = true;
         self.connection.as_mut().expect("it has not ended")
     }
 
-    pub(super) async fn commit(mut self) -> Result<(), sqlx::Error> {
-        self.run("COMMIT").await?;
+    /// Gives the connection back after a COMMIT.
+    pub(super) fn end(mut self) {
         self.connection = None;
-        Ok(())
     }
 
     pub(super) async fn roll_back(mut self) -> Result<(), sqlx::Error> {
-        self.run("ROLLBACK").await?;
+        if self.is_used {
+            sqlx::query("ROLLBACK").execute(self.connection()).await?;
+        }
         self.connection = None;
-        Ok(())
-    }
-
-    async fn run(&mut self, statement: &'static str) -> Result<(), sqlx::Error> {
-        sqlx::query(statement).execute(self.connection()).await?;
         Ok(())
     }
 }
 
 impl Drop for Transaction {
     fn drop(&mut self) {
-        let Some(mut connection) = self.connection.take() else {
+        let Some(mut connection) = self.connection.take().filter(|_| self.is_used) else {
             return;
         };
         let undo = async move {

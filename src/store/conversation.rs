@@ -11,6 +11,7 @@ use sqlx::query;
 use super::business::business_of;
 use super::ledger::Holdings;
 use super::row::{Columns, instant_text};
+use super::tx::Bound;
 use super::{StoreError, Tx};
 use crate::domain::account::{Account, Contact};
 use crate::domain::business::Business;
@@ -44,7 +45,9 @@ const SELECT: &str = "SELECT c.id AS conversation, c.state_json, c.contact_id, c
      AND x.delivered_at IS NULL AND x.refused_at IS NULL AND (x.inbox_id IS NULL OR $3 > 0)) THEN 1 \
      WHEN $3 > 0 AND (SELECT CASE WHEN x.refused_at IS NOT NULL OR x.removed_at IS NOT NULL \
      OR COALESCE(x.sent_key, 0) > $3 THEN 1 ELSE 0 END FROM outbox x WHERE x.conversation_id = c.id \
-     ORDER BY x.id DESC LIMIT 1) = 1 THEN 1 ELSE 0 END AS has_unseen \
+     ORDER BY x.id DESC LIMIT 1) = 1 THEN 1 ELSE 0 END AS has_unseen, \
+     CASE WHEN EXISTS (SELECT 1 FROM inbox x WHERE x.conversation_id = c.id AND x.event_key = $4) THEN 1 \
+     ELSE 0 END AS is_repeated \
      FROM conversations c JOIN contacts k ON k.business_id = c.business_id AND k.id = c.contact_id \
      JOIN accounts a ON a.business_id = k.business_id AND a.id = k.account_id \
      JOIN businesses b ON b.id = c.business_id WHERE c.business_id = $1 AND c.channel = $2";
@@ -53,7 +56,7 @@ const INSERT: &str = "INSERT INTO conversations (business_id, contact_id, channe
 const UPDATE: &str =
     "UPDATE conversations SET state_json = $3, updated_at = $4 WHERE business_id = $1 AND id = $2";
 const INSERT_INBOX: &str = "INSERT INTO inbox (business_id, conversation_id, event_key, text, received_at) \
-     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (conversation_id, event_key) DO NOTHING";
+     VALUES ($1, $2, $3, $4, $5)";
 const SELECT_INBOX: &str = "SELECT text FROM inbox \
      WHERE business_id = $1 AND conversation_id = $2 AND event_key = $3";
 const INSERT_OUTBOX: &str = "INSERT INTO outbox \
@@ -93,6 +96,17 @@ pub struct Conversation {
     pub has_unseen: bool,
     /// Where the contact last wrote, on a platform with several places.
     pub place: Option<PlaceId>,
+    /// Whether the event for which it was locked is in its inbox already.
+    pub is_repeated: bool,
+}
+
+/// The event for which a conversation is locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Event<'a> {
+    /// Names it, in this conversation.
+    pub key: &'a str,
+    /// The number by which a platform knows it: whatever has a higher one, or none yet, was not on the screen then.
+    pub number: Option<i64>,
 }
 
 /// A message to be written to the outbox.
@@ -144,29 +158,33 @@ impl Tx {
         business: BusinessId,
         channel: &str,
     ) -> Result<Option<Conversation>, StoreError> {
-        self.lock_conversation_at(business, channel, None).await
+        let none = Event {
+            key: "",
+            number: None,
+        };
+        self.lock_conversation_for(none, business, channel).await
     }
 
-    /// The same for a message that a platform knows by a number: whatever has a higher one, or none yet, was not on
-    /// the screen when it was written.
+    /// The same for an event, to be heard in it.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn lock_conversation_at(
+    pub async fn lock_conversation_for(
         &mut self,
+        event: Event<'_>,
         business: BusinessId,
         channel: &str,
-        number: Option<i64>,
     ) -> Result<Option<Conversation>, StoreError> {
         if self.must_lock_rows() {
-            let lock = query(LOCK).bind(business.0).bind(channel.to_owned());
-            self.optional(lock).await?;
+            self.later(Bound::new(LOCK).bind(business.0).bind(channel));
         }
-        let statement = query(SELECT)
+        let statement = Bound::new(SELECT)
             .bind(business.0)
-            .bind(channel.to_owned())
-            .bind(number.unwrap_or(0));
-        let Some(row) = self.optional(statement).await? else {
+            .bind(channel)
+            .bind(event.number.unwrap_or(0))
+            .bind(event.key);
+        let [rows] = self.together([statement]).await?;
+        let Some(row) = rows.into_iter().next() else {
             return Ok(None);
         };
         let columns = Columns::of("conversations", &row);
@@ -190,51 +208,44 @@ impl Tx {
             has_tickets: has("has_tickets")?,
             has_reasons: has("has_reasons")?,
             has_unseen: has("has_unseen")?,
+            is_repeated: has("is_repeated")?,
             place: columns.opt_int("place_id")?.map(PlaceId),
             business,
         }))
     }
 
-    /// Keeps the state after a turn.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn save_conversation(
+    /// Keeps the state after a turn, of a conversation that is locked.
+    pub fn save_conversation(
         &mut self,
         business: BusinessId,
         conversation: ConversationId,
         state_json: &str,
         now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let statement = query(UPDATE)
+    ) {
+        let statement = Bound::new(UPDATE)
             .bind(business.0)
             .bind(conversation.0)
-            .bind(state_json.to_owned())
+            .bind(state_json)
             .bind(instant_text(now));
-        let updated = self.run(statement).await?;
-        assert_eq!(updated, 1, "a conversation that was locked is there");
-        Ok(())
+        self.later(statement);
     }
 
-    /// Records an inbound event. `false` when its key was seen before: then it must not be applied again.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn insert_inbox(
+    /// Records the event for which a conversation was locked, and in which it is not repeated.
+    pub fn insert_inbox(
         &mut self,
         business: BusinessId,
         conversation: ConversationId,
         key: &str,
         text: &str,
         now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let statement = query(INSERT_INBOX)
+    ) {
+        let statement = Bound::new(INSERT_INBOX)
             .bind(business.0)
             .bind(conversation.0)
-            .bind(key.to_owned())
-            .bind(text.to_owned())
+            .bind(key)
+            .bind(text)
             .bind(instant_text(now));
-        Ok(self.run(statement).await? == 1)
+        self.later(statement);
     }
 
     /// The text of the event that was recorded under a key.
@@ -260,25 +271,23 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn insert_outbox(
+    pub fn insert_outbox(
         &mut self,
         (business, conversation): (BusinessId, ConversationId),
         reply_to: &str,
         message: &Outbound,
         place: Option<PlaceId>,
         now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let statement = query(INSERT_OUTBOX)
+    ) {
+        let statement = Bound::new(INSERT_OUTBOX)
             .bind(business.0)
             .bind(conversation.0)
-            .bind(reply_to.to_owned())
-            .bind(message.nonce.clone())
-            .bind(message.body_json.clone())
+            .bind(reply_to)
+            .bind(message.nonce.as_str())
+            .bind(message.body_json.as_str())
             .bind(instant_text(now))
             .bind(place.map(|place| place.0));
-        let written = self.run(statement).await?;
-        assert_eq!(written, 1, "a reply answers an event that was recorded");
-        Ok(())
+        self.later(statement);
     }
 
     /// The replies to one event, in order, delivered or not.

@@ -11,7 +11,7 @@ use super::{StoreError, Tx};
 use crate::domain::hold::{AccountHold, AccountHoldReason};
 use crate::domain::ids::{AccountId, BusinessId};
 
-const ACCOUNT_HOLDS: Scoped = scoped!(
+pub(super) const ACCOUNT_HOLDS: Scoped = scoped!(
     "SELECT account_id, reason, placed_at, lapses_on, lifted_at, actor, note FROM account_holds \
      WHERE business_id = $1",
     "account_id",
@@ -143,7 +143,7 @@ impl Tx {
     }
 }
 
-fn record_of(row: &AnyRow) -> Result<AccountHoldRecord, StoreError> {
+pub(super) fn record_of(row: &AnyRow) -> Result<AccountHoldRecord, StoreError> {
     let columns = Columns::of("account_holds", row);
     let lapses_on = match columns.opt_text("lapses_on")? {
         Some(_) => Some(columns.date("lapses_on")?),

@@ -7,8 +7,10 @@ use chrono_tz::Tz;
 use sqlx::any::AnyRow;
 use sqlx::query;
 
+use super::hold::{ACCOUNT_HOLDS, record_of};
+use super::plan::{HOLDS, PLANS, hold_of, plan_of};
 use super::row::{Columns, instant_text};
-use super::tx::Value;
+use super::tx::{Bound, Value};
 use super::{StoreError, Tx};
 use crate::domain::hold::AccountHold;
 use crate::domain::ids::{AccountId, BusinessId, EntrySeq, InvoiceId};
@@ -27,6 +29,15 @@ use crate::domain::risk::{Assessment, Conduct, PaymentHistory, assess};
 pub(super) struct Scoped {
     pub(super) one: &'static str,
     pub(super) all: &'static str,
+}
+
+impl Scoped {
+    fn bound(self, business: BusinessId, account: Option<AccountId>) -> Bound {
+        match account {
+            Some(account) => Bound::new(self.one).bind(business.0).bind(account.0),
+            None => Bound::new(self.all).bind(business.0),
+        }
+    }
 }
 
 /// Makes a [`Scoped`] of a SELECT whose WHERE ends with the business, and its order.
@@ -192,6 +203,13 @@ pub struct NewInvoice {
     pub invoice: Invoice,
 }
 
+/// Rows of a ledger: whether there are any, how they are asked for, and how one is added to its account's.
+type Kind = (
+    bool,
+    Scoped,
+    fn(&mut BTreeMap<AccountId, Rows>, &AnyRow) -> Result<(), StoreError>,
+);
+
 /// The rows of one account as they stand, before anything is asserted of them.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
@@ -295,42 +313,26 @@ impl Tx {
         account: Option<AccountId>,
         holdings: Holdings,
     ) -> Result<BTreeMap<AccountId, Rows>, StoreError> {
+        let kinds: [Kind; 5] = [
+            (true, ENTRIES, add_entry),
+            (holdings.allocations, ALLOCATIONS, add_allocation),
+            (holdings.plans, PLANS, add_plan),
+            (holdings.holds, HOLDS, add_hold),
+            (holdings.account_holds, ACCOUNT_HOLDS, add_account_hold),
+        ];
+        let kinds = kinds.into_iter().filter(|(is_there, ..)| *is_there);
         let mut all: BTreeMap<AccountId, Rows> = BTreeMap::new();
-        for row in self.scoped_all(ENTRIES, business, account).await? {
-            let (account, entry, invoice) = entry_of(&row)?;
-            let rows = all.entry(account).or_default();
-            rows.entries.push(entry);
-            if let Some(invoice) = invoice {
-                rows.invoices.entry(invoice.id).or_insert(invoice);
+        if account.is_some() {
+            let asked = kinds.clone().map(|(_, of, _)| of.bound(business, account));
+            let found = self.several(asked.collect()).await?;
+            for ((_, _, add), rows) in kinds.zip(found) {
+                rows.iter().try_for_each(|row| add(&mut all, row))?;
             }
-        }
-        if holdings.allocations {
-            for row in self.scoped_all(ALLOCATIONS, business, account).await? {
-                let columns = Columns::of("allocations", &row);
-                let account = AccountId(columns.int("account_id")?);
-                let rows = all.entry(account).or_default();
-                let currency = rows
-                    .entries
-                    .first()
-                    .map(|entry| entry.amount.currency())
-                    .ok_or_else(|| columns.bad("account_id", "an account without entries"))?;
-                rows.allocations.push(allocation_of(&columns, currency)?);
-            }
-        }
-        if holdings.plans {
-            for (account, plan) in self.plan_rows(business, account).await? {
-                all.entry(account).or_default().plans.push(plan);
-            }
-        }
-        if holdings.holds {
-            for (account, hold) in self.hold_rows(business, account).await? {
-                all.entry(account).or_default().holds.push(hold);
-            }
-        }
-        if holdings.account_holds {
-            for record in self.account_hold_records(business, account).await? {
-                let rows = all.entry(record.account).or_default();
-                rows.account_holds.push(record.hold);
+        } else {
+            // Of a whole business each kind is read before the next is asked for.
+            for (_, of, add) in kinds {
+                let rows = self.scoped_all(of, business, account).await?;
+                rows.iter().try_for_each(|row| add(&mut all, row))?;
             }
         }
         Ok(all)
@@ -342,13 +344,8 @@ impl Tx {
         business: BusinessId,
         account: Option<AccountId>,
     ) -> Result<Vec<AnyRow>, StoreError> {
-        match account {
-            Some(account) => {
-                self.all(query(scoped.one).bind(business.0).bind(account.0))
-                    .await
-            }
-            None => self.all(query(scoped.all).bind(business.0)).await,
-        }
+        let [rows] = self.together([scoped.bound(business, account)]).await?;
+        Ok(rows)
     }
 
     /// Adds invoices and gives them their ids, in the order of the list.
@@ -491,6 +488,49 @@ impl Tx {
 fn coverages(plans: &[RunningPlan]) -> Vec<PlanCoverage> {
     let deferring = plans.iter().filter(|plan| plan.defers());
     deferring.map(RunningPlan::coverage).collect()
+}
+
+fn add_entry(all: &mut BTreeMap<AccountId, Rows>, row: &AnyRow) -> Result<(), StoreError> {
+    let (account, entry, invoice) = entry_of(row)?;
+    let rows = all.entry(account).or_default();
+    rows.entries.push(entry);
+    if let Some(invoice) = invoice {
+        rows.invoices.entry(invoice.id).or_insert(invoice);
+    }
+    Ok(())
+}
+
+fn add_allocation(all: &mut BTreeMap<AccountId, Rows>, row: &AnyRow) -> Result<(), StoreError> {
+    let columns = Columns::of("allocations", row);
+    let rows = all
+        .entry(AccountId(columns.int("account_id")?))
+        .or_default();
+    let currency = rows
+        .entries
+        .first()
+        .map(|entry| entry.amount.currency())
+        .ok_or_else(|| columns.bad("account_id", "an account without entries"))?;
+    rows.allocations.push(allocation_of(&columns, currency)?);
+    Ok(())
+}
+
+fn add_plan(all: &mut BTreeMap<AccountId, Rows>, row: &AnyRow) -> Result<(), StoreError> {
+    let (account, plan) = plan_of(row)?;
+    all.entry(account).or_default().plans.push(plan);
+    Ok(())
+}
+
+fn add_hold(all: &mut BTreeMap<AccountId, Rows>, row: &AnyRow) -> Result<(), StoreError> {
+    let (account, hold) = hold_of(row)?;
+    all.entry(account).or_default().holds.push(hold);
+    Ok(())
+}
+
+fn add_account_hold(all: &mut BTreeMap<AccountId, Rows>, row: &AnyRow) -> Result<(), StoreError> {
+    let record = record_of(row)?;
+    let rows = all.entry(record.account).or_default();
+    rows.account_holds.push(record.hold);
+    Ok(())
 }
 
 fn restore(account: AccountId, currency: Currency, rows: Rows) -> Result<AccountBook, StoreError> {

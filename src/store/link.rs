@@ -1,10 +1,12 @@
 //! One-time codes, who tried which how often, and for whom a chat user speaks.
 
 use chrono::{DateTime, Utc};
+use sqlx::any::AnyRow;
 use sqlx::query;
 
 use super::business::business_of;
 use super::row::{Columns, instant_text};
+use super::tx::Bound;
 use super::{StoreError, Tx};
 use crate::domain::account::{Account, Contact, Tone};
 use crate::domain::business::Business;
@@ -83,6 +85,20 @@ pub struct Linked {
     pub business: Business,
     pub account: Account,
     pub contact: Contact,
+}
+
+/// The statement for whom a user speaks.
+pub(super) fn linked_to(platform: &str, user: &str) -> Bound {
+    Bound::new(LINKED).bind(platform).bind(user)
+}
+
+pub(super) fn linked_of(row: &AnyRow) -> Result<Linked, StoreError> {
+    let columns = Columns::of("contacts", row);
+    Ok(Linked {
+        business: business_of(&columns, "tenant")?,
+        account: super::account::account_of(row)?,
+        contact: super::account::contact_of(&columns)?,
+    })
 }
 
 impl Tx {
@@ -262,20 +278,8 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn linked(&mut self, platform: &str, user: &str) -> Result<Vec<Linked>, StoreError> {
-        let statement = query(LINKED)
-            .bind(platform.to_owned())
-            .bind(user.to_owned());
-        let rows = self.all(statement).await?;
-        rows.iter()
-            .map(|row| {
-                let columns = Columns::of("contacts", row);
-                Ok(Linked {
-                    business: business_of(&columns, "tenant")?,
-                    account: super::account::account_of(row)?,
-                    contact: super::account::contact_of(&columns)?,
-                })
-            })
-            .collect()
+        let [rows] = self.together([linked_to(platform, user)]).await?;
+        rows.iter().map(linked_of).collect()
     }
 
     /// Lets a user speak for an account, for the first time or again.

@@ -29,8 +29,8 @@ mod tx;
 pub use account::UserKey;
 pub use alert::AlertRow;
 pub use business::PolicyRow;
-pub use chat::{ChatServer, HeardBefore, NewPlace, Outcome, Place, PlaceKind};
-pub use conversation::{Conversation, Delivery, Outbound};
+pub use chat::{BeforeArrival, ChatServer, HeardBefore, NewPlace, Outcome, Place, PlaceKind};
+pub use conversation::{Conversation, Delivery, Event, Outbound};
 pub use delivery::{Unplaced, Waiting, Written};
 pub use file::{FileRow, FileToKeep};
 pub use hold::{AccountHoldRecord, InvoiceHoldRecord};
@@ -222,14 +222,13 @@ impl Store {
         self.dialect
     }
 
-    /// Begins a transaction that writes. On SQLite it holds the one write lock from here on, so that no
-    /// read lock has to be upgraded later.
+    /// A transaction that writes; it begins with its first statement. On SQLite it holds the one write lock from then
+    /// on, so that no read lock has to be upgraded later; in this process nobody else writes from here on.
     ///
     /// # Errors
     /// [`StoreError::Busy`] when another writer does not finish in time.
     pub async fn write(&self) -> Result<Tx, StoreError> {
-        let inner = Transaction::begin(&self.writers, self.dialect.begin_write()).await?;
-        Ok(Tx::new(inner, self.dialect, Arc::clone(&self.policies)))
+        self.begin(&self.writers, self.dialect.begin_write()).await
     }
 
     /// Runs one statement that writes what another system has confirmed, and would confirm again: that a message has
@@ -250,13 +249,26 @@ impl Store {
         Ok(done.rows_affected())
     }
 
-    /// Begins a transaction that reads one consistent state.
+    /// A transaction that reads one consistent state, that of its first statement.
     ///
     /// # Errors
     /// [`StoreError`] when no connection is to be had.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        let inner = Transaction::begin(&self.readers, self.dialect.begin_read()).await?;
-        Ok(Tx::new(inner, self.dialect, Arc::clone(&self.policies)))
+        self.begin(&self.readers, self.dialect.begin_read()).await
+    }
+
+    async fn begin(
+        &self,
+        connections: &Connections,
+        begin: &'static str,
+    ) -> Result<Tx, StoreError> {
+        let inner = Transaction::on(connections).await?;
+        Ok(Tx::new(
+            inner,
+            begin,
+            self.dialect,
+            Arc::clone(&self.policies),
+        ))
     }
 
     /// Copies a SQLite database, as it stands at this moment, to a new file.

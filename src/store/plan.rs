@@ -17,14 +17,14 @@ use crate::domain::ledger::InvoiceHold;
 use crate::domain::money::{Currency, Money};
 use crate::domain::plan::{Agreement, AgreementTerms, EndedAs, Ending, Exposure, RunningPlan};
 
-const PLANS: Scoped = scoped!(
+pub(super) const PLANS: Scoped = scoped!(
     "SELECT p.id, p.account_id, p.accepted_after_seq, p.ended_after_seq, p.ended_as, p.ended_on, \
      a.reference, a.terms_json, a.accepted_at FROM plans p JOIN agreements a ON a.business_id = p.business_id AND a.id = p.agreement_id \
      WHERE p.business_id = $1",
     "p.account_id",
     "ORDER BY p.account_id, p.id"
 );
-const HOLDS: Scoped = scoped!(
+pub(super) const HOLDS: Scoped = scoped!(
     "SELECT account_id, invoice_id, placed_at, placed_after_seq, lifted_after_seq, lifted_at FROM holds \
      WHERE business_id = $1",
     "account_id",
@@ -250,27 +250,9 @@ impl Tx {
         let rows = self.scoped_all(AGREEMENTS, business, account).await?;
         rows.iter().map(agreement_of).collect()
     }
-
-    pub(super) async fn plan_rows(
-        &mut self,
-        business: BusinessId,
-        account: Option<AccountId>,
-    ) -> Result<Vec<(AccountId, RunningPlan)>, StoreError> {
-        let rows = self.scoped_all(PLANS, business, account).await?;
-        rows.iter().map(plan_of).collect()
-    }
-
-    pub(super) async fn hold_rows(
-        &mut self,
-        business: BusinessId,
-        account: Option<AccountId>,
-    ) -> Result<Vec<(AccountId, InvoiceHold)>, StoreError> {
-        let rows = self.scoped_all(HOLDS, business, account).await?;
-        rows.iter().map(hold_of).collect()
-    }
 }
 
-fn plan_of(row: &AnyRow) -> Result<(AccountId, RunningPlan), StoreError> {
+pub(super) fn plan_of(row: &AnyRow) -> Result<(AccountId, RunningPlan), StoreError> {
     let columns = Columns::of("plans", row);
     let plan = RunningPlan {
         id: PlanId(columns.int("id")?),
@@ -290,7 +272,7 @@ fn plan_of(row: &AnyRow) -> Result<(AccountId, RunningPlan), StoreError> {
     Ok((AccountId(columns.int("account_id")?), plan))
 }
 
-fn hold_of(row: &AnyRow) -> Result<(AccountId, InvoiceHold), StoreError> {
+pub(super) fn hold_of(row: &AnyRow) -> Result<(AccountId, InvoiceHold), StoreError> {
     let columns = Columns::of("holds", row);
     let hold = InvoiceHold {
         invoice: InvoiceId(columns.int("invoice_id")?),

@@ -160,13 +160,16 @@ impl Lanes {
         if let Some(channel) = channel {
             self.handled(channel, arrival.number);
         }
-        let Some(arrived) = arrived else {
+        let Some(mut arrived) = arrived else {
             return;
         };
         if arrived.heard == Heard::Repeated {
             inner.metrics.arrivals_repeated.inc();
         }
         let places = arrived.places.clone();
+        if let Some(next) = arrived.next.take() {
+            inner.senders.send(next);
+        }
         if let Some(done) = done {
             // Whoever waited may have given up.
             let _gone = done.send(arrived);

@@ -78,13 +78,18 @@ impl Senders {
 
     /// Sees to it that what waits for a place is sent.
     pub(super) fn nudge(&self, place: PlaceId) {
-        self.start(place, None);
+        self.start(place, None, None);
     }
 
-    /// The same, and waits until all is sent or a try has failed.
+    /// The same where the next message is known: it was written just now, and nothing waited before it.
+    pub(super) fn send(&self, next: ToSend) {
+        self.start(next.place.id, Some(next), None);
+    }
+
+    /// Sees to it that what waits for a place is sent, and waits until all is or a try has failed.
     pub(super) async fn flush(&self, place: PlaceId) {
         let (done, wait) = oneshot::channel();
-        self.start(place, Some(done));
+        self.start(place, None, Some(done));
         // A sender that has ended has told so.
         let _told = wait.await;
     }
@@ -101,7 +106,7 @@ impl Senders {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn start(&self, place: PlaceId, waiting: Option<oneshot::Sender<()>>) {
+    fn start(&self, place: PlaceId, next: Option<ToSend>, waiting: Option<oneshot::Sender<()>>) {
         let mut running = self.running();
         let is_new = !running.contains_key(&place);
         let state = running.entry(place).or_default();
@@ -111,9 +116,10 @@ impl Senders {
             state.waiting.extend(waiting);
         }
         drop(running);
+        // Where others send already, they find it.
         if is_new {
             let senders = self.clone();
-            tokio::spawn(async move { senders.send_all(place).await });
+            tokio::spawn(async move { senders.send_all(place, next).await });
         }
     }
 
@@ -134,13 +140,17 @@ impl Senders {
         }
     }
 
-    async fn send_all(&self, place: PlaceId) {
+    async fn send_all(&self, place: PlaceId, mut first: Option<ToSend>) {
         let mut wait = WAIT_MIN;
         loop {
             if let Some(state) = self.running().get_mut(&place) {
                 state.again = false;
             }
-            let tried = match self.0.bot.desk.next_to_send(place).await {
+            let next = match first.take() {
+                Some(known) => Ok(Some(known)),
+                None => self.0.bot.desk.next_to_send(place).await,
+            };
+            let tried = match next {
                 Ok(None) => {
                     self.tell(place);
                     let mut running = self.running();

@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::deliver::ToSend;
 use super::reception::Caller;
 use super::{DISCORD, link};
 use crate::converse::reply::Part;
@@ -13,7 +14,9 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::account::Tone;
 use crate::domain::ids::{BusinessId, ConversationId, PlaceId};
 use crate::domain::link_code::LinkCode;
-use crate::store::{ChatServer, NewPlace, Outbound, Outcome, Place, PlaceKind, Tx};
+use crate::store::{
+    BeforeArrival, ChatServer, Linked, NewPlace, Outbound, Outcome, Place, PlaceKind, Tx,
+};
 use crate::understand::{Context, Intent};
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, Rendered, Voice};
 
@@ -68,12 +71,22 @@ pub enum Spot {
     },
 }
 
+impl Spot {
+    fn channel(&self) -> &str {
+        match self {
+            Self::Direct { channel } | Self::Server { channel, .. } => channel,
+        }
+    }
+}
+
 /// What became of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrived {
     pub heard: Heard,
     /// Where something is to be sent now.
     pub places: Vec<PlaceId>,
+    /// The next message of the first of them, where that is known without a look.
+    pub next: Option<ToSend>,
     /// The private place that has the answer, for a pointer to it.
     pub answered_in: Option<Place>,
 }
@@ -104,6 +117,22 @@ impl Desk {
     pub async fn arrive(&self, arrival: &Arrival) -> Result<Arrived, DeskError> {
         let now = self.now();
         let mut tx = self.store.write().await?;
+        let known = tx
+            .before_arrival(
+                (DISCORD, &arrival.key),
+                arrival.spot.channel(),
+                &arrival.user,
+            )
+            .await?;
+        if known.is_repeated {
+            tx.roll_back().await?;
+            return Ok(Arrived {
+                heard: Heard::Repeated,
+                // What it led to may still wait to be sent.
+                places: known.place.into_iter().map(|place| place.id).collect(),
+                ..Arrived::ignored()
+            });
+        }
         let mut key = arrival.key.clone();
         let mut preface = Vec::new();
         if let Act::Edited { of } = &arrival.act {
@@ -121,13 +150,15 @@ impl Desk {
         } else if now - arrival.written_at > TimeDelta::minutes(LATE_MINUTES) {
             preface.push(Part::new("late-answer"));
         }
-        let found = self.find_spot(&mut tx, arrival, now).await?;
+        let found = self.find_spot(&mut tx, arrival, &known, now).await?;
         let mut call = Call {
             key,
             preface,
             conversation: None,
             places: Vec::new(),
             answered_in: None,
+            is_next: !known.has_waiting,
+            next: None,
         };
         let heard = match &found {
             Found::Elsewhere => {
@@ -135,11 +166,12 @@ impl Desk {
                 return Ok(Arrived::ignored());
             }
             Found::Private(place) => {
-                self.hear_in_private(&mut tx, arrival, place, &mut call)
+                self.hear_in_private(&mut tx, arrival, (place, &known.linked), &mut call)
                     .await?
             }
             Found::Public(server) => {
-                self.hear_in_public(&mut tx, arrival, server, &mut call)
+                call.is_next = false;
+                self.hear_in_public(&mut tx, arrival, (server, &known.linked), &mut call)
                     .await?
             }
         };
@@ -147,22 +179,9 @@ impl Desk {
             Found::Private(place) => Some(place.id),
             Found::Public(_) | Found::Elsewhere => None,
         };
-        let is_new = tx
-            .insert_arrival((DISCORD, &call.key), (place, call.conversation), heard, now)
-            .await?;
-        if !is_new {
-            tx.roll_back().await?;
-            return Ok(Arrived {
-                heard: Heard::Repeated,
-                // What it led to may still wait to be sent.
-                places: place.into_iter().collect(),
-                answered_in: None,
-            });
-        }
+        tx.insert_arrival((DISCORD, &call.key), (place, call.conversation), heard, now);
         match (&found, &arrival.spot) {
-            (Found::Private(place), _) => {
-                tx.place_heard(place.id, arrival.read_to, now).await?;
-            }
+            (Found::Private(place), _) => tx.place_heard(place.id, arrival.read_to, now),
             (Found::Public(server), Spot::Server { channel, .. })
                 if server.help_channel.as_ref() == Some(channel) && arrival.read_to > 0 =>
             {
@@ -178,6 +197,7 @@ impl Desk {
                 Outcome::Ignored | Outcome::Withdrawn => Heard::Ignored,
             },
             places: call.places,
+            next: call.next,
             answered_in: call.answered_in,
         })
     }
@@ -192,8 +212,7 @@ impl Desk {
         if !tx.mark_removed(number, now).await? && !tx.withdraw_arrival((DISCORD, key), now).await?
         {
             // It was not heard yet, and now it will not be.
-            tx.insert_arrival((DISCORD, key), (None, None), Outcome::Withdrawn, now)
-                .await?;
+            tx.insert_withdrawn((DISCORD, key), now).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -202,13 +221,13 @@ impl Desk {
         &self,
         tx: &mut Tx,
         arrival: &Arrival,
+        known: &BeforeArrival,
         now: DateTime<Utc>,
     ) -> Result<Found, DeskError> {
         match &arrival.spot {
             Spot::Direct { channel } => {
-                let known = tx.place_by_channel(DISCORD, channel).await?;
-                let place = match known {
-                    Some(place) => place,
+                let place = match &known.place {
+                    Some(place) => place.clone(),
                     None => {
                         let place = self.direct_place(tx, &arrival.user, now).await?;
                         tx.set_place_channel(place.id, channel).await?;
@@ -229,12 +248,12 @@ impl Desk {
                 channel,
                 to_us,
             } => {
-                if let Some(place) = tx.place_by_channel(DISCORD, channel).await?
+                if let Some(place) = &known.place
                     && place.kind == PlaceKind::Thread
                 {
                     // What somebody else writes in a customer's thread is not the customer's.
                     return Ok(if place.user.as_ref() == Some(&arrival.user) {
-                        Found::Private(place)
+                        Found::Private(place.clone())
                     } else {
                         Found::Elsewhere
                     });
@@ -256,15 +275,14 @@ impl Desk {
         &self,
         tx: &mut Tx,
         arrival: &Arrival,
-        place: &Place,
+        (place, linked): (&Place, &[Linked]),
         call: &mut Call,
     ) -> Result<Outcome, DeskError> {
-        let linked = link::linked(tx, DISCORD, &arrival.user).await?;
         self.restore_unreached(tx, place, call).await?;
         let caller = Caller {
             arrival,
             place,
-            linked: &linked,
+            linked,
         };
         self.receive_caller(tx, &caller, call).await?;
         Ok(Outcome::Answered)
@@ -275,11 +293,10 @@ impl Desk {
         &self,
         tx: &mut Tx,
         arrival: &Arrival,
-        server: &ChatServer,
+        (server, linked): (&ChatServer, &[Linked]),
         call: &mut Call,
     ) -> Result<Outcome, DeskError> {
         let now = self.now();
-        let linked = link::linked(tx, DISCORD, &arrival.user).await?;
         let is_known = linked
             .iter()
             .any(|linked| linked.business.id == server.business);
@@ -291,7 +308,7 @@ impl Desk {
         let caller = Caller {
             arrival,
             place: &place,
-            linked: &linked,
+            linked,
         };
         self.receive_caller(tx, &caller, call).await?;
         if let Act::Wrote | Act::Edited { .. } = &arrival.act
@@ -350,6 +367,7 @@ impl Desk {
                 .await?;
             if restored > 0 {
                 call.places.push(place.id);
+                call.is_next = false;
             }
         }
         Ok(())
@@ -491,6 +509,7 @@ impl Arrived {
         Self {
             heard: Heard::Ignored,
             places: Vec::new(),
+            next: None,
             answered_in: None,
         }
     }
@@ -512,4 +531,8 @@ pub(super) struct Call {
     pub(super) conversation: Option<ConversationId>,
     pub(super) places: Vec<PlaceId>,
     pub(super) answered_in: Option<Place>,
+    /// Whether what is written now is the next that is to be sent there.
+    pub(super) is_next: bool,
+    /// The answer, if it is.
+    pub(super) next: Option<ToSend>,
 }

@@ -29,7 +29,7 @@ pub struct ToSend {
     /// The platform's message that it answers.
     pub answers: Option<String>,
     pub place: Place,
-    /// The server in which the place is.
+    /// The server in which the place is, where it is to be opened yet.
     pub server: Option<ChatServer>,
 }
 
@@ -146,11 +146,11 @@ impl Desk {
                 continue;
             }
             let server = match place.business {
-                Some(business) => {
+                Some(business) if place.channel.is_none() => {
                     let mut tx = self.store.read().await?;
                     tx.chat_server_of(DISCORD, business).await?
                 }
-                None => None,
+                Some(_) | None => None,
             };
             return Ok(Some(ToSend {
                 nonce: waiting.nonce,

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::arrive::{Act, Arrival, Call};
+use super::deliver::ToSend;
 use super::link::{self, Linked, Tried};
 use super::{DISCORD, file};
 use crate::converse::reply::{Choice, Part};
@@ -15,7 +16,7 @@ use crate::desk::message::{Body, Gesture, Inbound, shown, state_text};
 use crate::desk::{Desk, DeskError};
 use crate::domain::ids::ContactId;
 use crate::domain::link_code::LinkCode;
-use crate::store::{Conversation, Place, Tx};
+use crate::store::{Conversation, Event, Place, Tx};
 use crate::understand::Intent;
 
 /// A user who says something in a place of theirs.
@@ -302,7 +303,11 @@ impl Desk {
         let now = self.now();
         let business = about.business.id;
         let number = inbound.number.unwrap_or(caller.arrival.number);
-        let conversation = self.conversation_here(tx, caller, about, number).await?;
+        let event = Event {
+            key: &inbound.key,
+            number: Some(number),
+        };
+        let conversation = self.conversation_here(tx, caller, about, event).await?;
         call.conversation = Some(conversation.id);
         let mut preface = std::mem::take(&mut call.preface);
         if !inbound.files.is_empty() {
@@ -311,7 +316,21 @@ impl Desk {
         }
         preface.extend(caller.arrival.unkept.iter().map(|why| Part::new(why)));
         let inbound = Inbound { preface, ..inbound };
-        if self.turn_in(tx, &conversation, &inbound).await?.is_some() && !inbound.files.is_empty() {
+        let Some(replies) = self.turn_in(tx, &conversation, &inbound).await? else {
+            return Ok(());
+        };
+        let place = caller.place;
+        if call.is_next && place.channel.is_some() {
+            call.next = replies.into_iter().next().map(|reply| ToSend {
+                nonce: reply.nonce,
+                body: reply.body,
+                created_at: now,
+                answers: None,
+                place: place.clone(),
+                server: None,
+            });
+        }
+        if !inbound.files.is_empty() {
             let whose = (business, about.account.id, conversation.id);
             let kept = file::keep(tx, whose, &inbound.key, &inbound.files, now).await?;
             file::attach_to_case(tx, (business, about.account.id), &kept, now).await?;
@@ -325,9 +344,9 @@ impl Desk {
         tx: &mut Tx,
         caller: &Caller<'_>,
         about: &Linked,
-        number: i64,
+        event: Event<'_>,
     ) -> Result<Conversation, DeskError> {
-        let conversation = self.conversation_about(tx, caller, about, number).await?;
+        let conversation = self.conversation_about(tx, caller, about, event).await?;
         if conversation.place != Some(caller.place.id) {
             tx.set_conversation_place(about.business.id, conversation.id, caller.place.id)
                 .await?;
@@ -341,21 +360,20 @@ impl Desk {
         tx: &mut Tx,
         caller: &Caller<'_>,
         about: &Linked,
-        number: i64,
+        event: Event<'_>,
     ) -> Result<Conversation, DeskError> {
         let business = about.business.id;
         let name = format!(
             "{DISCORD}:{}:{}",
             caller.arrival.user, about.account.reference
         );
-        let number = Some(number);
-        if let Some(known) = tx.lock_conversation_at(business, &name, number).await? {
+        if let Some(known) = tx.lock_conversation_for(event, business, &name).await? {
             return Ok(known);
         }
         let fresh = state_text(&Dialogue::default());
         tx.ensure_conversation(business, about.contact.id, &name, &fresh, self.now())
             .await?;
-        let made = tx.lock_conversation_at(business, &name, number).await?;
+        let made = tx.lock_conversation_for(event, business, &name).await?;
         Ok(made.expect("a conversation that was made is there"))
     }
 
@@ -451,8 +469,11 @@ impl Desk {
                 tx.set_place_talk(caller.place.id, Some(contact), None)
                     .await?;
                 // And the business can write, before they ask anything.
-                self.conversation_here(tx, caller, &linked, caller.arrival.number)
-                    .await?;
+                let event = Event {
+                    key: &caller.arrival.key,
+                    number: Some(caller.arrival.number),
+                };
+                self.conversation_here(tx, caller, &linked, event).await?;
                 let key = if again { "linked-again" } else { "linked" };
                 let part = Part::new(key)
                     .with("name", linked.account.profile.name.as_str())

@@ -182,8 +182,7 @@ impl Desk {
         };
         tx.insert_unasked(business.id, to.conversation, notice, &outbound, now)
             .await?;
-        tx.save_conversation(business.id, to.conversation, &state_text(&dialogue), now)
-            .await?;
+        tx.save_conversation(business.id, to.conversation, &state_text(&dialogue), now);
         Ok(outbound.nonce)
     }
 }

@@ -259,8 +259,7 @@ impl Desk {
             work.now,
         )
         .await?;
-        tx.save_conversation(business.id, conversation.id, &state, work.now)
-            .await?;
+        tx.save_conversation(business.id, conversation.id, &state, work.now);
         Ok(body)
     }
 }
