@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::chat::expected::ReadAhead;
 use super::effect::TurnToWrite;
 use super::{Desk, DeskError, case, unknown_account};
 use crate::converse::reply::{Attachment, Part};
@@ -46,6 +47,8 @@ pub struct Inbound {
     pub number: Option<i64>,
     /// What the answer begins with: a word of regret that it is late, for instance.
     pub preface: Vec<Part>,
+    /// What it says, where it was read before it was known in which conversation it stands.
+    pub ahead: Option<ReadAhead>,
 }
 
 impl Inbound {
@@ -175,11 +178,11 @@ impl Desk {
             .ok_or_else(|| DeskError::refused("this conversation has not been opened"))?;
         match self.turn_in(&mut tx, &conversation, inbound).await? {
             None => answer_again(tx, &conversation, inbound, &storable(&inbound.text)).await,
-            Some(replies) => {
+            Some(answer) => {
                 let statements = tx.statements() + 1;
                 tx.commit().await?;
                 Ok(Turn {
-                    replies,
+                    replies: vec![answer.reply],
                     repeated: false,
                     statements,
                 })
@@ -187,14 +190,14 @@ impl Desk {
         }
     }
 
-    /// Decides a message in a conversation that was locked for it, and writes the decision and the replies. `None` when
+    /// Decides a message in a conversation that was locked for it, and writes the decision and the reply. `None` when
     /// its key was seen before: then nothing was written.
     pub(super) async fn turn_in(
         &self,
         tx: &mut Tx,
         conversation: &Conversation,
         inbound: &Inbound,
-    ) -> Result<Option<Vec<Delivery<Body>>>, DeskError> {
+    ) -> Result<Option<Answer>, DeskError> {
         check_key(&inbound.key)?;
         if conversation.is_repeated {
             return Ok(None);
@@ -213,11 +216,14 @@ impl Desk {
         };
         let to = (business, conversation.id);
         tx.insert_outbox(to, &inbound.key, &outbound, inbound.place, now);
-        Ok(Some(vec![Delivery {
-            nonce: outbound.nonce,
-            reply_to: Some(inbound.key.clone()),
-            body: decided.body,
-        }]))
+        Ok(Some(Answer {
+            reply: Delivery {
+                nonce: outbound.nonce,
+                reply_to: Some(inbound.key.clone()),
+                body: decided.body,
+            },
+            next: decided.next,
+        }))
     }
 
     async fn decide(
@@ -246,29 +252,31 @@ impl Desk {
         let (event, unseen) = match gesture {
             // Whoever takes a choice of a message has it on the screen.
             Some(event) => (event, false),
-            None => (
-                self.understood(text, &dialogue, conversation, customers_today),
-                conversation.has_unseen,
-            ),
+            None => {
+                let ahead = inbound.ahead.as_ref();
+                let event = self.understood(text, ahead, &dialogue, conversation, customers_today);
+                (event, conversation.has_unseen)
+            }
         };
-
-        let book = tx
-            .book_with(business.id, account.id, currency, conversation.holdings)
-            .await?;
+        let (of, holdings) = (account.id, conversation.holdings);
+        let (book, exposure) = if can_lead_to_an_offer(&event, &dialogue) {
+            if is_open_to_a_yes(&dialogue) {
+                // Nobody else may use up the room that is checked now before this turn is committed.
+                tx.lock_business(business.id).await?;
+            }
+            let (book, exposure) = tx
+                .book_and_exposure(business.id, of, currency, holdings)
+                .await?;
+            (book, Some(exposure))
+        } else {
+            let book = tx.book_with(business.id, of, currency, holdings).await?;
+            (book, None)
+        };
         let arrangements = book.arrangements();
         // What is dated ahead is not owed yet.
         let mut invoices = book.ledger.open_invoices(None, &arrangements);
         invoices.retain(|invoice| invoice.issue_date <= today);
         let record = book.record(today, business.settings.timezone);
-        let exposure = if can_lead_to_an_offer(&event, &dialogue) {
-            if is_open_to_a_yes(&dialogue) {
-                // Nobody else may use up the room that is checked now before this turn is committed.
-                tx.lock_business(business.id).await?;
-            }
-            Some(tx.exposure(business.id, Some(account.id), currency).await?)
-        } else {
-            None
-        };
         let last_said = if asks_for(&event, Intent::Repeat) {
             tx.last_said::<Body>(business.id, conversation.id).await?
         } else {
@@ -283,6 +291,11 @@ impl Desk {
         let new_reference = format!("P-{}", self.tokens.unambiguous(8));
         let new_cases = case::references(&new_reference);
         let (cases, reopenable) = case::known_cases(tx, conversation, now).await?;
+        let reason = if conversation.has_reasons {
+            tx.late_reason(business.id, account.id).await?
+        } else {
+            None
+        };
         let holds = case::standing_holds(&book, today);
         let staff_offer_stands = match &dialogue.place {
             Place::ConfirmingOther {
@@ -295,11 +308,6 @@ impl Desk {
             | Place::ConfirmingPlan { .. }
             | Place::ChoosingInvoice
             | Place::Telling(_) => false,
-        };
-        let reason = if conversation.has_reasons {
-            tx.late_reason(business.id, account.id).await?
-        } else {
-            None
         };
         let facts = Facts {
             business,
@@ -348,6 +356,7 @@ impl Desk {
         let forms = self.forms(&dialogue, &voice)?;
         dialogue.shown = shown(&rendered.choices);
         Ok(Decided {
+            next: self.context(&dialogue, conversation, customers_today),
             state_json: state_text(&dialogue),
             body: Body {
                 text: rendered.text,
@@ -461,7 +470,15 @@ impl Desk {
     }
 }
 
+/// The answer to a message.
+pub(super) struct Answer {
+    pub(super) reply: Delivery<Body>,
+    /// In what context the next message will most likely be read.
+    pub(super) next: Context,
+}
+
 struct Decided {
+    next: Context,
     state_json: String,
     body: Body,
 }
@@ -654,6 +671,7 @@ impl Desk {
     fn understood(
         &self,
         text: &str,
+        ahead: Option<&ReadAhead>,
         dialogue: &Dialogue,
         conversation: &Conversation,
         customers_today: chrono::NaiveDate,
@@ -672,7 +690,11 @@ impl Desk {
             return Event::Picked(pick);
         }
         let context = self.context(dialogue, conversation, customers_today);
-        Event::Said(self.interpreter().understand(text, &context))
+        let ahead = ahead.and_then(|ahead| ahead.heard(text, &context));
+        Event::Said(match ahead {
+            Some(heard) => heard.to_vec(),
+            None => self.interpreter().understand(text, &context),
+        })
     }
 }
 

@@ -46,6 +46,7 @@ pub struct Desk {
     tokens: Arc<Tokens>,
     /// What the bot has learned, where it is more than the program's own examples.
     interpreter: Option<Arc<Interpreter>>,
+    expected: chat::expected::Expected,
 }
 
 impl Desk {
@@ -57,6 +58,7 @@ impl Desk {
             clock,
             tokens: Arc::new(tokens),
             interpreter: None,
+            expected: chat::expected::Expected::default(),
         }
     }
 

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
 use sqlx::query;
 
+use super::conversation::{Conversation, Event};
 use super::link::{Linked, linked_of, linked_to};
 use super::row::{Columns, instant_text};
 use super::tx::Bound;
@@ -29,24 +30,24 @@ const HELP_READ: &str = "UPDATE chat_servers SET help_cursor = $3 WHERE platform
 
 macro_rules! places {
     ($rest:literal) => {
-        places!("", $rest)
-    };
-    ($columns:literal, $rest:literal) => {
         concat!(
-            "SELECT id, kind, user_key, business_id, channel_key, name, contact_id, state_json, cursor, closed_why",
-            $columns,
-            " FROM chat_places WHERE ",
+            "SELECT id, kind, user_key, business_id, channel_key, name, contact_id, state_json, cursor, \
+             closed_why FROM chat_places WHERE ",
             $rest
         )
     };
 }
 const PLACE: &str = places!("id = $1");
 const PLACE_BY_CHANNEL: &str = places!("platform = $1 AND channel_key = $2");
-const PLACE_OF_ARRIVAL: &str = places!(
-    ", CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.place_id = chat_places.id AND o.delivered_at IS NULL \
-     AND o.refused_at IS NULL) THEN 1 ELSE 0 END AS has_waiting",
-    "platform = $1 AND channel_key = $2"
-);
+/// Whether an event was heard before, and the place of its channel, if it is known: one row.
+pub(super) const BEFORE_ARRIVAL: &str = "SELECT \
+     CASE WHEN EXISTS (SELECT 1 FROM chat_arrivals e WHERE e.platform = $1 AND e.event_key = $3) THEN 1 \
+     ELSE 0 END AS is_repeated, \
+     CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.place_id = p.id AND o.delivered_at IS NULL \
+     AND o.refused_at IS NULL) THEN 1 ELSE 0 END AS has_waiting, \
+     p.id, p.kind, p.user_key, p.business_id, p.channel_key, p.name, p.contact_id, p.state_json, p.cursor, \
+     p.closed_why FROM (SELECT 1 AS one) always \
+     LEFT JOIN chat_places p ON p.platform = $1 AND p.channel_key = $2";
 const PLACES_OF: &str = places!("platform = $1 AND user_key = $2 ORDER BY heard_at DESC, id");
 const PLACES_TO_READ: &str = places!(
     "platform = $1 AND kind <> 'public' AND channel_key IS NOT NULL AND closed_at IS NULL \
@@ -56,7 +57,7 @@ const INSERT_PLACE: &str = "INSERT INTO chat_places \
      (platform, kind, user_key, business_id, channel_key, name, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7) \
      ON CONFLICT DO NOTHING RETURNING id";
 const SET_CHANNEL: &str = "UPDATE chat_places SET channel_key = $2 WHERE id = $1";
-const HEARD: &str = "UPDATE chat_places SET heard_at = $3, closed_at = NULL, closed_why = NULL, cursor = CASE \
+pub(super) const HEARD: &str = "UPDATE chat_places SET heard_at = $3, closed_at = NULL, closed_why = NULL, cursor = CASE \
      WHEN $2 > COALESCE(cursor, 0) THEN $2 ELSE cursor END WHERE id = $1";
 const SET_TALK: &str = "UPDATE chat_places SET contact_id = $2, state_json = $3 WHERE id = $1";
 const CLOSE: &str = "UPDATE chat_places SET closed_at = $2, closed_why = $3 \
@@ -72,8 +73,6 @@ const INSERT_ARRIVAL: &str = "INSERT INTO chat_arrivals \
      (platform, event_key, place_id, conversation_id, outcome, heard_at) VALUES ($1, $2, $3, $4, $5, $6)";
 const INSERT_WITHDRAWN: &str = "INSERT INTO chat_arrivals (platform, event_key, outcome, heard_at) \
      VALUES ($1, $2, $3, $4) ON CONFLICT (platform, event_key) DO NOTHING";
-const IS_REPEATED: &str =
-    "SELECT event_key FROM chat_arrivals WHERE platform = $1 AND event_key = $2";
 const ARRIVAL: &str = "SELECT conversation_id, outcome, (SELECT i.text FROM inbox i \
      WHERE i.conversation_id = a.conversation_id AND i.event_key = a.event_key) AS text \
      FROM chat_arrivals a WHERE a.platform = $1 AND a.event_key = $2";
@@ -141,7 +140,7 @@ pub struct Place {
 }
 
 /// What is known when an event arrives.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct BeforeArrival {
     /// Whether it has been heard before.
     pub is_repeated: bool,
@@ -151,6 +150,8 @@ pub struct BeforeArrival {
     pub has_waiting: bool,
     /// For whom its user speaks.
     pub linked: Vec<Linked>,
+    /// Their conversations as they are for this event, where all are locked already.
+    pub conversations: Vec<Conversation>,
 }
 
 /// A place to be added.
@@ -450,24 +451,50 @@ impl Tx {
     /// [`StoreError`].
     pub async fn before_arrival(
         &mut self,
-        (platform, key): (&str, &str),
+        event: Event<'_>,
+        platform: &str,
         channel: &str,
         user: &str,
     ) -> Result<BeforeArrival, StoreError> {
-        let [seen, places, linked] = self
-            .together([
-                Bound::new(IS_REPEATED).bind(platform).bind(key),
-                Bound::new(PLACE_OF_ARRIVAL).bind(platform).bind(channel),
-                linked_to(platform, user),
-            ])
-            .await?;
-        let place = places.first();
-        let has_waiting = |row| Columns::of("outbox", row).int("has_waiting");
+        let before = Bound::new(BEFORE_ARRIVAL)
+            .bind(platform)
+            .bind(channel)
+            .bind(event.key);
+        // Where rows are locked one by one, a conversation is read when it is locked.
+        let are_all_locked = !self.must_lock_rows();
+        let user = if are_all_locked {
+            event.of_user(platform, user)
+        } else {
+            linked_to(platform, user)
+        };
+        let [before, users] = self.together([before, user]).await?;
+        let mut linked: Vec<Linked> = Vec::with_capacity(users.len());
+        let mut conversations = Vec::new();
+        for row in &users {
+            let of = linked_of(row)?;
+            if are_all_locked
+                && Columns::of("conversations", row)
+                    .opt_int("conversation")?
+                    .is_some()
+            {
+                conversations.push(self.conversation_of(row).await?);
+            }
+            if linked
+                .last()
+                .is_none_or(|last| last.contact.id != of.contact.id)
+            {
+                linked.push(of);
+            }
+        }
+        let row = before.first().expect("there is always one row");
+        let columns = Columns::of("chat_places", row);
+        let place = columns.opt_int("id")?.map(|_| place_of(row)).transpose()?;
         Ok(BeforeArrival {
-            is_repeated: !seen.is_empty(),
-            has_waiting: place.map(has_waiting).transpose()?.unwrap_or(0) == 1,
-            place: place.map(place_of).transpose()?,
-            linked: linked.iter().map(linked_of).collect::<Result<_, _>>()?,
+            is_repeated: columns.int("is_repeated")? == 1,
+            has_waiting: columns.int("has_waiting")? == 1,
+            place,
+            linked,
+            conversations,
         })
     }
 

@@ -100,15 +100,11 @@ pub(super) struct Transaction {
 }
 
 impl Transaction {
-    /// Waits for a connection.
-    ///
-    /// # Errors
-    /// As [`Connections::take`].
-    pub(super) async fn on(connections: &Connections) -> Result<Self, sqlx::Error> {
-        Ok(Self {
-            connection: Some(connections.take().await?),
+    pub(super) fn on(connection: Taken) -> Self {
+        Self {
+            connection: Some(connection),
             is_used: false,
-        })
+        }
     }
 
     /// The connection, to run something. If that is given up half-way, what may have begun is undone all the same.

@@ -25,32 +25,51 @@ const LOCK: &str = "SELECT c.id FROM conversations c \
      JOIN contacts k ON k.business_id = c.business_id AND k.id = c.contact_id \
      JOIN accounts a ON a.business_id = k.business_id AND a.id = k.account_id \
      WHERE c.business_id = $1 AND c.channel = $2 FOR UPDATE OF c, a";
-const SELECT: &str = "SELECT c.id AS conversation, c.state_json, c.contact_id, c.place_id, k.account_id, k.tone, \
-     k.stopped_at, k.preferences_json, \
-     a.id, a.reference, a.profile_json, b.id AS tenant, b.settings_json, \
-     (SELECT MAX(q.version) FROM policies q WHERE q.business_id = b.id) AS policy_version, \
-     CASE WHEN EXISTS (SELECT 1 FROM allocations x WHERE x.business_id = a.business_id \
-     AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_allocations, \
-     CASE WHEN EXISTS (SELECT 1 FROM plans x WHERE x.business_id = a.business_id \
-     AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_plans, \
-     CASE WHEN EXISTS (SELECT 1 FROM holds x WHERE x.business_id = a.business_id \
-     AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_holds, \
-     CASE WHEN EXISTS (SELECT 1 FROM tickets x WHERE x.business_id = a.business_id \
-     AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_tickets, \
-     CASE WHEN EXISTS (SELECT 1 FROM account_holds x WHERE x.business_id = a.business_id \
-     AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_account_holds, \
-     CASE WHEN EXISTS (SELECT 1 FROM late_reasons x WHERE x.business_id = a.business_id \
-     AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_reasons, \
-     CASE WHEN EXISTS (SELECT 1 FROM outbox x WHERE x.conversation_id = c.id \
-     AND x.delivered_at IS NULL AND x.refused_at IS NULL AND (x.inbox_id IS NULL OR $3 > 0)) THEN 1 \
-     WHEN $3 > 0 AND (SELECT CASE WHEN x.refused_at IS NOT NULL OR x.removed_at IS NOT NULL \
-     OR COALESCE(x.sent_key, 0) > $3 THEN 1 ELSE 0 END FROM outbox x WHERE x.conversation_id = c.id \
-     ORDER BY x.id DESC LIMIT 1) = 1 THEN 1 ELSE 0 END AS has_unseen, \
-     CASE WHEN EXISTS (SELECT 1 FROM inbox x WHERE x.conversation_id = c.id AND x.event_key = $4) THEN 1 \
-     ELSE 0 END AS is_repeated \
-     FROM conversations c JOIN contacts k ON k.business_id = c.business_id AND k.id = c.contact_id \
+/// What a turn is about, from contacts `k`, accounts `a`, businesses `b` and conversations `c`; `$3` and `$4` are the
+/// number and the key of its event.
+macro_rules! conversations {
+    ($from:literal) => {
+        concat!(
+            "SELECT c.id AS conversation, c.channel, c.state_json, c.place_id, k.id AS contact_id, k.account_id, k.tone, \
+            k.stopped_at, k.preferences_json, \
+            a.id, a.reference, a.profile_json, b.id AS tenant, b.settings_json, \
+            (SELECT MAX(q.version) FROM policies q WHERE q.business_id = b.id) AS policy_version, \
+            CASE WHEN EXISTS (SELECT 1 FROM allocations x WHERE x.business_id = a.business_id \
+            AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_allocations, \
+            CASE WHEN EXISTS (SELECT 1 FROM plans x WHERE x.business_id = a.business_id \
+            AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_plans, \
+            CASE WHEN EXISTS (SELECT 1 FROM holds x WHERE x.business_id = a.business_id \
+            AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_holds, \
+            CASE WHEN EXISTS (SELECT 1 FROM tickets x WHERE x.business_id = a.business_id \
+            AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_tickets, \
+            CASE WHEN EXISTS (SELECT 1 FROM account_holds x WHERE x.business_id = a.business_id \
+            AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_account_holds, \
+            CASE WHEN EXISTS (SELECT 1 FROM late_reasons x WHERE x.business_id = a.business_id \
+            AND x.account_id = a.id) THEN 1 ELSE 0 END AS has_reasons, \
+            CASE WHEN EXISTS (SELECT 1 FROM outbox x WHERE x.conversation_id = c.id \
+            AND x.delivered_at IS NULL AND x.refused_at IS NULL AND (x.inbox_id IS NULL OR $3 > 0)) THEN 1 \
+            WHEN $3 > 0 AND (SELECT CASE WHEN x.refused_at IS NOT NULL OR x.removed_at IS NOT NULL \
+            OR COALESCE(x.sent_key, 0) > $3 THEN 1 ELSE 0 END FROM outbox x WHERE x.conversation_id = c.id \
+            ORDER BY x.id DESC LIMIT 1) = 1 THEN 1 ELSE 0 END AS has_unseen, \
+            CASE WHEN EXISTS (SELECT 1 FROM inbox x WHERE x.conversation_id = c.id AND x.event_key = $4) THEN 1 \
+            ELSE 0 END AS is_repeated \
+            FROM ",
+            $from
+        )
+    };
+}
+pub(super) const SELECT: &str = conversations!(
+    "conversations c JOIN contacts k ON k.business_id = c.business_id AND k.id = c.contact_id \
      JOIN accounts a ON a.business_id = k.business_id AND a.id = k.account_id \
-     JOIN businesses b ON b.id = c.business_id WHERE c.business_id = $1 AND c.channel = $2";
+     JOIN businesses b ON b.id = c.business_id WHERE c.business_id = $1 AND c.channel = $2"
+);
+/// For whom a user speaks, with the conversations about them, if there are any yet.
+pub(super) const SELECT_OF_USER: &str = conversations!(
+    "contacts k JOIN accounts a ON a.business_id = k.business_id AND a.id = k.account_id \
+     JOIN businesses b ON b.id = k.business_id \
+     LEFT JOIN conversations c ON c.business_id = k.business_id AND c.contact_id = k.id \
+     WHERE k.platform = $1 AND k.user_key = $2 AND k.unlinked_at IS NULL ORDER BY k.id"
+);
 const INSERT: &str = "INSERT INTO conversations (business_id, contact_id, channel, state_json, updated_at) \
      VALUES ($1, $2, $3, $4, $5) ON CONFLICT (business_id, channel) DO NOTHING";
 const UPDATE: &str =
@@ -66,10 +85,11 @@ const INSERT_OUTBOX: &str = "INSERT INTO outbox \
 const SELECT_REPLIES: &str = "SELECT o.nonce, o.body_json, i.event_key FROM outbox o \
      JOIN inbox i ON i.id = o.inbox_id \
      WHERE i.business_id = $1 AND i.conversation_id = $2 AND i.event_key = $3 ORDER BY o.id";
-const SELECT_PENDING: &str = "SELECT o.nonce, o.body_json, i.event_key FROM outbox o \
-     JOIN conversations c ON c.id = o.conversation_id LEFT JOIN inbox i ON i.id = o.inbox_id \
-     WHERE o.business_id = $1 AND c.channel = $2 AND o.delivered_at IS NULL ORDER BY o.id LIMIT 100";
-const SELECT_LAST_SAID: &str = "SELECT body_json FROM outbox \
+pub(super) const SELECT_PENDING: &str = "SELECT o.nonce, o.body_json, i.event_key FROM outbox o \
+     LEFT JOIN inbox i ON i.id = o.inbox_id \
+     WHERE o.conversation_id = (SELECT c.id FROM conversations c WHERE c.business_id = $1 AND c.channel = $2) \
+     AND o.delivered_at IS NULL AND o.refused_at IS NULL ORDER BY o.id LIMIT 100";
+pub(super) const SELECT_LAST_SAID: &str = "SELECT body_json FROM outbox \
      WHERE business_id = $1 AND conversation_id = $2 ORDER BY id DESC LIMIT 1";
 const COUNT_MESSAGES: &str = "SELECT COUNT(*) AS messages, \
      CAST(COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.inbox_id = i.id) THEN 0 ELSE 1 END), 0) \
@@ -81,6 +101,8 @@ const MARK_DELIVERED: &str = "UPDATE outbox SET delivered_at = $3 \
 #[derive(Debug)]
 pub struct Conversation {
     pub id: ConversationId,
+    /// Its place and the contact in one name, such as `terminal:C-1001`.
+    pub channel: String,
     /// The state as JSON; `converse` knows what it means.
     pub state_json: String,
     pub contact: Contact,
@@ -124,6 +146,17 @@ pub struct Delivery<Body> {
     /// The key of the message that it answers; `None` when nobody asked.
     pub reply_to: Option<String>,
     pub body: Body,
+}
+
+impl Event<'_> {
+    fn of(&self, conversations: Bound) -> Bound {
+        conversations.bind(self.number.unwrap_or(0)).bind(self.key)
+    }
+
+    /// The statement for all conversations of a user.
+    pub(super) fn of_user(&self, platform: &str, user: &str) -> Bound {
+        self.of(Bound::new(SELECT_OF_USER).bind(platform).bind(user))
+    }
 }
 
 impl Tx {
@@ -178,26 +211,29 @@ impl Tx {
         if self.must_lock_rows() {
             self.later(Bound::new(LOCK).bind(business.0).bind(channel));
         }
-        let statement = Bound::new(SELECT)
-            .bind(business.0)
-            .bind(channel)
-            .bind(event.number.unwrap_or(0))
-            .bind(event.key);
+        let statement = event.of(Bound::new(SELECT).bind(business.0).bind(channel));
         let [rows] = self.together([statement]).await?;
-        let Some(row) = rows.into_iter().next() else {
-            return Ok(None);
-        };
-        let columns = Columns::of("conversations", &row);
+        match rows.first() {
+            Some(row) => self.conversation_of(row).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    pub(super) async fn conversation_of(
+        &mut self,
+        row: &AnyRow,
+    ) -> Result<Conversation, StoreError> {
+        let columns = Columns::of("conversations", row);
         let business = business_of(&columns, "tenant")?;
         let version = PolicyVersion(columns.int("policy_version")?);
         let currency = business.settings.currency;
         let policy = self.policy(business.id, version, currency).await?;
         let has = |column| -> Result<bool, StoreError> { Ok(columns.int(column)? == 1) };
-        Ok(Some(Conversation {
+        Ok(Conversation {
             id: ConversationId(columns.int("conversation")?),
             state_json: columns.text("state_json")?,
             contact: super::account::contact_of(&columns)?,
-            account: super::account::account_of(&row)?,
+            account: super::account::account_of(row)?,
             policy,
             holdings: Holdings {
                 allocations: has("has_allocations")?,
@@ -210,8 +246,9 @@ impl Tx {
             has_unseen: has("has_unseen")?,
             is_repeated: has("is_repeated")?,
             place: columns.opt_int("place_id")?.map(PlaceId),
+            channel: columns.text("channel")?,
             business,
-        }))
+        })
     }
 
     /// Keeps the state after a turn, of a conversation that is locked.

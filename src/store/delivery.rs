@@ -6,20 +6,22 @@ use sqlx::query;
 
 use super::chat::place_of;
 use super::row::{Columns, instant_text};
+use super::tx::Bound;
 use super::{Outbound, Place, Store, StoreError, Tx};
 use crate::domain::ids::{BusinessId, ContactId, ConversationId, PlaceId};
 
 const INSERT: &str = "INSERT INTO outbox (business_id, place_id, nonce, body_json, created_at, answers_key) \
      VALUES ($1, $2, $3, $4, $5, $6)";
-const NEXT: &str = "SELECT o.nonce, o.body_json, o.created_at, o.answers_key, o.business_id, o.conversation_id, \
+pub(super) const NEXT: &str = "SELECT o.nonce, o.body_json, o.created_at, o.answers_key, o.business_id, o.conversation_id, \
      CASE WHEN k.unlinked_at IS NULL THEN 0 ELSE 1 END AS is_unlinked, p.id, p.kind, p.user_key, \
      p.business_id AS place_business, p.channel_key, p.name, p.contact_id, p.state_json, p.cursor, p.closed_why \
      FROM outbox o JOIN chat_places p ON p.id = o.place_id \
      LEFT JOIN conversations c ON c.id = o.conversation_id LEFT JOIN contacts k ON k.id = c.contact_id \
      WHERE o.place_id = $1 AND o.delivered_at IS NULL AND o.refused_at IS NULL ORDER BY o.id LIMIT 1";
-const WAITING: &str = "SELECT DISTINCT o.place_id FROM outbox o JOIN chat_places p ON p.id = o.place_id \
-     WHERE p.platform = $1 AND o.delivered_at IS NULL AND o.refused_at IS NULL";
-const UNPLACED: &str = "SELECT o.nonce, o.conversation_id, c.business_id, c.place_id, k.id AS contact_id, \
+pub(super) const WAITING: &str = "SELECT DISTINCT o.place_id FROM outbox o WHERE o.place_id IS NOT NULL \
+     AND o.delivered_at IS NULL AND o.refused_at IS NULL \
+     AND EXISTS (SELECT 1 FROM chat_places p WHERE p.id = o.place_id AND p.platform = $1)";
+pub(super) const UNPLACED: &str = "SELECT o.nonce, o.conversation_id, c.business_id, c.place_id, k.id AS contact_id, \
      k.user_key, CASE WHEN k.unlinked_at IS NULL THEN 0 ELSE 1 END AS is_unlinked FROM outbox o \
      JOIN conversations c ON c.id = o.conversation_id JOIN contacts k ON k.id = c.contact_id \
      WHERE k.platform = $1 AND o.place_id IS NULL AND o.delivered_at IS NULL AND o.refused_at IS NULL \
@@ -28,8 +30,8 @@ const SET_PLACE: &str = "UPDATE outbox SET place_id = $2 WHERE nonce = $1";
 const SENT: &str = "UPDATE outbox SET delivered_at = $2, sent_key = $3 \
      WHERE nonce = $1 AND delivered_at IS NULL RETURNING business_id, notice_id";
 /// The same for a message that carries no notice, by itself.
-const CONFIRM: &str = "UPDATE outbox SET delivered_at = $2, sent_key = $3 \
-     WHERE nonce = $1 AND delivered_at IS NULL AND notice_id IS NULL";
+pub(super) const CONFIRM: &str = "UPDATE outbox SET delivered_at = $2, sent_key = $3 \
+     WHERE nonce = $1 AND delivered_at IS NULL AND notice_id IS NULL RETURNING nonce";
 const REFUSED: &str = "UPDATE outbox SET refused_at = $2, refused_why = $3 \
      WHERE nonce = $1 AND delivered_at IS NULL AND refused_at IS NULL";
 const MOVE: &str = "UPDATE outbox SET place_id = $2 \
@@ -135,11 +137,11 @@ impl Store {
         number: i64,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let statement = query(CONFIRM)
-            .bind(nonce.to_owned())
+        let statement = Bound::new(CONFIRM)
+            .bind(nonce)
             .bind(instant_text(now))
             .bind(number);
-        Ok(self.confirm(statement).await? == 1)
+        Ok(!self.confirm(statement).await?.is_empty())
     }
 }
 

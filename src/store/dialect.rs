@@ -4,12 +4,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions, AnyRow};
 use sqlx::{Any, AnyConnection, Connection, Executor, Pool, Row};
 
 use super::business::Policies;
 use super::connections::Connections;
-use super::{BUSY_TIMEOUT, CONNECTIONS_MAX, Confirming, Store};
+use super::tx::{Bound, Kept, run_joined};
+use super::{BUSY_TIMEOUT, CONNECTIONS_MAX, Log, Store, StoreError};
 
 /// The two engines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,8 +133,9 @@ pub(super) async fn open_sqlite(url: &str) -> Result<Store, String> {
             dialect: Dialect::Sqlite,
             writers: only.clone(),
             readers: only,
-            confirming: Confirming::AsWriter,
             policies: Policies::default(),
+            is_hasty: Arc::default(),
+            log: None,
         });
     };
     check_directory(Path::new(path))?;
@@ -145,11 +147,12 @@ pub(super) async fn open_sqlite(url: &str) -> Result<Store, String> {
         dialect: Dialect::Sqlite,
         writers: Connections::one(writer),
         readers: Connections::Pool(readers),
-        confirming: Confirming::Own {
+        policies: Policies::default(),
+        is_hasty: Arc::default(),
+        log: Some(Log {
             url: url.into(),
             opened: Arc::default(),
-        },
-        policies: Policies::default(),
+        }),
     })
 }
 
@@ -201,19 +204,60 @@ pub(super) fn make_private_file(url: &str) -> Result<(), String> {
         .map_err(|error| sqlite_reason(&format!("unable to open: {error}")))
 }
 
-/// The connection to write confirmations of a SQLite database over.
-pub(super) async fn confirming_connection(url: &str) -> Result<Connections, sqlx::Error> {
+/// How often what was added to the log meanwhile is brought in as well. While anything of it is not, it grows.
+const LOG_PASSES_MAX: usize = 3;
+
+/// The connection over which the log of a SQLite database is brought into it.
+pub(super) async fn log_connection(url: &str) -> Result<Connections, sqlx::Error> {
     let mut connection = AnyConnection::connect(url).await?;
-    prepare_connection(&mut connection, CONFIRMING).await?;
+    prepare_connection(&mut connection, READER).await?;
     Ok(Connections::one(connection))
 }
+
+/// Brings the log into the database without making anybody wait.
+pub(super) async fn shorten_log(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    for _ in 0..LOG_PASSES_MAX {
+        // Whether somebody was in the way, how many pages the log has, and how many of them are in the database.
+        let row = connection
+            .fetch_one("PRAGMA wal_checkpoint(PASSIVE)")
+            .await?;
+        let (all, done): (i64, i64) = (row.try_get(1)?, row.try_get(2)?);
+        if done >= all {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Runs a statement whose commit is in the file but waits for no disk, outside of a transaction. When this has an error,
+/// or is given up, the connection may be left so: [`wait_for_disk`] ends it.
+pub(super) async fn run_hastily(
+    connection: &mut AnyConnection,
+    statement: Bound,
+) -> Result<Vec<AnyRow>, StoreError> {
+    let all = [
+        Bound::new("PRAGMA synchronous = NORMAL"),
+        statement,
+        Bound::new(WAIT_FOR_DISK),
+    ];
+    let mut rows = run_joined(connection, &all, Kept::No).await?.into_iter();
+    Ok(rows.nth(1).unwrap_or_default())
+}
+
+/// Ends what [`run_hastily`] may have left.
+pub(super) async fn wait_for_disk(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    let statement = sqlx::query(WAIT_FOR_DISK).persistent(false);
+    statement.execute(connection).await.map(|_| ())
+}
+
+/// A commit is on the disk before it is reported. SQLite takes this when it reads the statement, not when it runs it: one
+/// that was kept would change nothing.
+const WAIT_FOR_DISK: &str = "PRAGMA synchronous = FULL";
 
 /// How a connection to a SQLite database keeps what was written.
 #[derive(Debug, Clone, Copy)]
 struct Keeping {
     journal_mode: &'static str,
-    /// 2: on the disk before it is reported. 1: in the file, and on the disk with the next write that is.
-    synchronous: i64,
     /// After how many pages the log is brought into the database by whoever writes, which takes many times as long as
     /// a write.
     checkpoint_pages: u32,
@@ -223,8 +267,7 @@ struct Keeping {
 
 const WRITER: Keeping = Keeping {
     journal_mode: "wal",
-    synchronous: 2,
-    // Where messages are sent, confirmations have done so long before.
+    // Where a reply would wait for it, [`Store::shorten_log`] has done it long before.
     checkpoint_pages: 20_000,
     cache_kb: 2_000,
 };
@@ -232,11 +275,6 @@ const READER: Keeping = Keeping {
     checkpoint_pages: 1_000,
     cache_kb: 500,
     ..WRITER
-};
-const CONFIRMING: Keeping = Keeping {
-    synchronous: 1,
-    checkpoint_pages: 5_000,
-    ..READER
 };
 const IN_MEMORY: Keeping = Keeping {
     journal_mode: "memory",
@@ -291,10 +329,9 @@ async fn prepare_connection(
     keeping: Keeping,
 ) -> Result<(), sqlx::Error> {
     let settings = format!(
-        "PRAGMA busy_timeout = {}; PRAGMA foreign_keys = ON; PRAGMA synchronous = {}; \
+        "PRAGMA busy_timeout = {}; PRAGMA foreign_keys = ON; {WAIT_FOR_DISK}; \
          PRAGMA wal_autocheckpoint = {}; PRAGMA cache_size = -{};",
         BUSY_TIMEOUT.as_millis(),
-        keeping.synchronous,
         keeping.checkpoint_pages,
         keeping.cache_kb,
     );
@@ -322,7 +359,7 @@ async fn prepare_connection(
     );
     assert_eq!(foreign_keys, 1, "foreign keys are enforced");
     assert_eq!(
-        synchronous, keeping.synchronous,
+        synchronous, 2,
         "a commit of a decision is on the disk before it is reported (synchronous=FULL)"
     );
     Ok(())

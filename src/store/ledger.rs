@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 use sqlx::query;
 
 use super::hold::{ACCOUNT_HOLDS, record_of};
-use super::plan::{HOLDS, PLANS, hold_of, plan_of};
+use super::plan::{HOLDS, PLANS, exposure_of, exposure_to, hold_of, plan_of};
 use super::row::{Columns, instant_text};
 use super::tx::{Bound, Value};
 use super::{StoreError, Tx};
@@ -20,7 +20,7 @@ use crate::domain::ledger::{
 };
 use crate::domain::local_time::local_date;
 use crate::domain::money::{Currency, Money};
-use crate::domain::plan::{PlanRecord, RunningPlan};
+use crate::domain::plan::{Exposure, PlanRecord, RunningPlan};
 use crate::domain::policy::Policy;
 use crate::domain::risk::{Assessment, Conduct, PaymentHistory, assess};
 
@@ -252,6 +252,31 @@ impl Tx {
         restore(account, currency, rows.remove(&account).unwrap_or_default())
     }
 
+    /// The same with [`Tx::exposure`] on all other accounts.
+    ///
+    /// # Errors
+    /// [`StoreError::Inconsistent`] when the rows cannot be a ledger.
+    pub async fn book_and_exposure(
+        &mut self,
+        business: BusinessId,
+        account: AccountId,
+        currency: Currency,
+        holdings: Holdings,
+    ) -> Result<(AccountBook, Exposure), StoreError> {
+        let kinds = kinds(holdings);
+        let asked = kinds
+            .clone()
+            .map(|(_, of, _)| of.bound(business, Some(account)));
+        let mut asked: Vec<Bound> = asked.collect();
+        asked.push(exposure_to(business, Some(account)));
+        let mut found = self.several(asked).await?;
+        let exposure = exposure_of(&found.pop().unwrap_or_default(), currency)?;
+        let mut all = BTreeMap::new();
+        add_all(&mut all, kinds, found)?;
+        let rows = all.remove(&account).unwrap_or_default();
+        Ok((restore(account, currency, rows)?, exposure))
+    }
+
     /// The books of all accounts that have any row, by account.
     ///
     /// # Errors
@@ -313,21 +338,12 @@ impl Tx {
         account: Option<AccountId>,
         holdings: Holdings,
     ) -> Result<BTreeMap<AccountId, Rows>, StoreError> {
-        let kinds: [Kind; 5] = [
-            (true, ENTRIES, add_entry),
-            (holdings.allocations, ALLOCATIONS, add_allocation),
-            (holdings.plans, PLANS, add_plan),
-            (holdings.holds, HOLDS, add_hold),
-            (holdings.account_holds, ACCOUNT_HOLDS, add_account_hold),
-        ];
-        let kinds = kinds.into_iter().filter(|(is_there, ..)| *is_there);
+        let kinds = kinds(holdings);
         let mut all: BTreeMap<AccountId, Rows> = BTreeMap::new();
         if account.is_some() {
             let asked = kinds.clone().map(|(_, of, _)| of.bound(business, account));
             let found = self.several(asked.collect()).await?;
-            for ((_, _, add), rows) in kinds.zip(found) {
-                rows.iter().try_for_each(|row| add(&mut all, row))?;
-            }
+            add_all(&mut all, kinds, found)?;
         } else {
             // Of a whole business each kind is read before the next is asked for.
             for (_, of, add) in kinds {
@@ -488,6 +504,28 @@ impl Tx {
 fn coverages(plans: &[RunningPlan]) -> Vec<PlanCoverage> {
     let deferring = plans.iter().filter(|plan| plan.defers());
     deferring.map(RunningPlan::coverage).collect()
+}
+
+fn kinds(holdings: Holdings) -> impl Iterator<Item = Kind> + Clone {
+    let kinds: [Kind; 5] = [
+        (true, ENTRIES, add_entry),
+        (holdings.allocations, ALLOCATIONS, add_allocation),
+        (holdings.plans, PLANS, add_plan),
+        (holdings.holds, HOLDS, add_hold),
+        (holdings.account_holds, ACCOUNT_HOLDS, add_account_hold),
+    ];
+    kinds.into_iter().filter(|(is_there, ..)| *is_there)
+}
+
+fn add_all(
+    all: &mut BTreeMap<AccountId, Rows>,
+    kinds: impl Iterator<Item = Kind>,
+    found: Vec<Vec<AnyRow>>,
+) -> Result<(), StoreError> {
+    for ((_, _, add), rows) in kinds.zip(found) {
+        rows.iter().try_for_each(|row| add(all, row))?;
+    }
+    Ok(())
 }
 
 fn add_entry(all: &mut BTreeMap<AccountId, Rows>, row: &AnyRow) -> Result<(), StoreError> {

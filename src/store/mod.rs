@@ -45,15 +45,17 @@ pub use ticket::{NewTicket, TicketEvent};
 pub use tx::Tx;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use sqlx::any::AnyPoolOptions;
+use sqlx::any::{AnyPoolOptions, AnyRow};
 use tokio::sync::OnceCell;
 
 use business::Policies;
-use connections::{Connections, Transaction};
+use connections::{Connections, Taken, Transaction};
 pub use dialect::Dialect;
 use dialect::open_sqlite;
+use tx::Bound;
 
 /// How long a writer waits for another before it gives up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -66,20 +68,20 @@ pub struct Store {
     dialect: Dialect,
     writers: Connections,
     readers: Connections,
-    confirming: Confirming,
     policies: Policies,
+    /// Whether the writing connection of a SQLite database may have been left so that a commit does not wait for the
+    /// disk.
+    is_hasty: Arc<AtomicBool>,
+    /// Of a SQLite database in a file.
+    log: Option<Log>,
 }
 
-/// Where confirmations are written.
+/// The write-ahead log of a SQLite database, which is brought into the database beside whoever writes.
 #[derive(Debug, Clone)]
-enum Confirming {
-    /// Like everything else.
-    AsWriter,
-    /// Over a connection of its own to this SQLite database, opened when it is first needed.
-    Own {
-        url: Arc<str>,
-        opened: Arc<OnceCell<Connections>>,
-    },
+struct Log {
+    url: Arc<str>,
+    /// The connection for that, opened when it is first needed.
+    opened: Arc<OnceCell<Connections>>,
 }
 
 /// What can go wrong with a database. No message holds a URL with its password.
@@ -210,8 +212,9 @@ impl Store {
                     dialect: Dialect::Postgres,
                     writers: Connections::Pool(pool.clone()),
                     readers: Connections::Pool(pool),
-                    confirming: Confirming::AsWriter,
                     policies: Policies::default(),
+                    is_hasty: Arc::default(),
+                    log: None,
                 }
             }
         })
@@ -228,25 +231,43 @@ impl Store {
     /// # Errors
     /// [`StoreError::Busy`] when another writer does not finish in time.
     pub async fn write(&self) -> Result<Tx, StoreError> {
-        self.begin(&self.writers, self.dialect.begin_write()).await
+        let mut writer = self.writers.take().await?;
+        if self.is_hasty.load(Ordering::Acquire) {
+            dialect::wait_for_disk(&mut writer).await?;
+            self.is_hasty.store(false, Ordering::Release);
+        }
+        Ok(self.begin(writer, self.dialect.begin_write()))
     }
 
     /// Runs one statement that writes what another system has confirmed, and would confirm again: that a message has
     /// arrived. It is seen by all at once, and outlives the program; but a power cut may undo it, so that on SQLite no
-    /// reply has to wait for the disk behind it. How many rows it touched.
-    pub(super) async fn confirm(&self, statement: tx::Statement<'_>) -> Result<u64, StoreError> {
-        // No other writer of this process begins meanwhile: it would have to ask again and again.
+    /// reply has to wait for the disk behind it. The rows that it returns.
+    async fn confirm(&self, statement: Bound) -> Result<Vec<AnyRow>, StoreError> {
         let mut writer = self.writers.take().await?;
-        let done = match &self.confirming {
-            Confirming::AsWriter => statement.execute(&mut *writer).await?,
-            Confirming::Own { url, opened } => {
-                let connection = opened
-                    .get_or_try_init(|| dialect::confirming_connection(url))
-                    .await?;
-                statement.execute(&mut *connection.take().await?).await?
+        match self.dialect {
+            Dialect::Sqlite => {
+                // Whatever becomes of this, the next commit waits for the disk again.
+                self.is_hasty.store(true, Ordering::Release);
+                let rows = dialect::run_hastily(&mut writer, statement).await?;
+                self.is_hasty.store(false, Ordering::Release);
+                Ok(rows)
             }
+            Dialect::Postgres => Ok(statement.statement().fetch_all(&mut *writer).await?),
+        }
+    }
+
+    /// Brings the log of a SQLite database into the database, beside whoever reads and writes: it would otherwise be
+    /// done by a commit, for which a reply waits.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn shorten_log(&self) -> Result<(), StoreError> {
+        let Some(Log { url, opened }) = &self.log else {
+            return Ok(());
         };
-        Ok(done.rows_affected())
+        let connection = opened.get_or_try_init(|| dialect::log_connection(url));
+        let mut connection = connection.await?.take().await?;
+        Ok(dialect::shorten_log(&mut connection).await?)
     }
 
     /// A transaction that reads one consistent state, that of its first statement.
@@ -254,21 +275,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when no connection is to be had.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        self.begin(&self.readers, self.dialect.begin_read()).await
+        let reader = self.readers.take().await?;
+        Ok(self.begin(reader, self.dialect.begin_read()))
     }
 
-    async fn begin(
-        &self,
-        connections: &Connections,
-        begin: &'static str,
-    ) -> Result<Tx, StoreError> {
-        let inner = Transaction::on(connections).await?;
-        Ok(Tx::new(
-            inner,
-            begin,
-            self.dialect,
-            Arc::clone(&self.policies),
-        ))
+    fn begin(&self, connection: Taken, begin: &'static str) -> Tx {
+        let inner = Transaction::on(connection);
+        Tx::new(inner, begin, self.dialect, Arc::clone(&self.policies))
     }
 
     /// Copies a SQLite database, as it stands at this moment, to a new file.
@@ -310,12 +323,126 @@ impl Store {
 
     /// Waits for running statements and closes every connection.
     pub async fn close(&self) {
-        if let Confirming::Own { opened, .. } = &self.confirming
-            && let Some(connection) = opened.get()
-        {
+        let log = self.log.as_ref().and_then(|log| log.opened.get());
+        if let Some(connection) = log {
             connection.close().await;
         }
         self.writers.close().await;
         self.readers.close().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::Row;
+
+    use super::*;
+
+    async fn opened(folder: &tempfile::TempDir) -> Store {
+        let file = folder.path().join("books.db");
+        let url = format!("sqlite://{}", file.display());
+        Store::open(&url).await.expect("a database")
+    }
+
+    fn business(name: &str) -> Bound {
+        Bound::new(
+            "INSERT INTO businesses (name, settings_json, created_at) VALUES ($1, '{}', 'now')",
+        )
+        .bind(name)
+    }
+
+    async fn waits_for_disk(tx: &mut Tx) -> bool {
+        let rows = tx.together([Bound::new("PRAGMA synchronous")]).await;
+        let [rows] = rows.expect("SQLite tells");
+        rows[0].get::<i64, _>(0) == 2
+    }
+
+    #[tokio::test]
+    async fn a_commit_waits_for_the_disk_whatever_became_of_a_confirmation() {
+        let folder = tempfile::tempdir().expect("a directory");
+        let store = opened(&folder).await;
+        store.confirm(business("a")).await.expect("it is written");
+        assert!(waits_for_disk(&mut store.write().await.expect("the writer")).await);
+        // The name is taken, so it ends in its middle.
+        let refused = store.confirm(business("a")).await.err();
+        assert!(refused.is_some_and(|why| why.is_unique_violation()));
+        assert!(waits_for_disk(&mut store.write().await.expect("the writer")).await);
+    }
+
+    #[tokio::test]
+    async fn what_is_in_the_log_is_brought_into_the_database() {
+        let folder = tempfile::tempdir().expect("a directory");
+        let store = opened(&folder).await;
+        let names = async |file: &str| {
+            let copy = folder.path().join(file);
+            std::fs::copy(folder.path().join("books.db"), &copy).expect("a copy without the log");
+            let store = Store::open(&format!("sqlite://{}", copy.display())).await;
+            let mut tx = store.expect("a database").read().await.expect("a reader");
+            let rows = tx
+                .together([Bound::new("SELECT name FROM businesses")])
+                .await;
+            let [rows] = rows.expect("they are read");
+            rows.len()
+        };
+        let mut tx = store.write().await.expect("the writer");
+        tx.later(business("a"));
+        tx.commit().await.expect("it is kept");
+        store.shorten_log().await.expect("it is brought in");
+        assert_eq!(names("after.db").await, 1);
+    }
+
+    #[tokio::test]
+    async fn what_waits_in_a_transaction_is_kept_with_it_or_not_at_all() {
+        let store = Store::open("sqlite::memory:").await.expect("a database");
+        let mut tx = store.write().await.expect("the writer");
+        tx.later(business("a"));
+        tx.roll_back().await.expect("nothing is kept");
+        let mut tx = store.write().await.expect("the writer");
+        tx.later(business("b"));
+        tx.later(business("b"));
+        let refused = tx.commit().await.expect_err("the name is taken");
+        assert!(refused.is_unique_violation());
+        let mut tx = store.write().await.expect("the writer");
+        tx.later(business("c"));
+        let all = Bound::new("SELECT name FROM businesses WHERE name <> $1").bind("x");
+        let none = Bound::new("SELECT name FROM businesses WHERE name = $1").bind("b");
+        let [all, none] = tx.together([all, none]).await.expect("they are read");
+        assert_eq!(all.len(), 1, "what was to come before has come before");
+        assert_eq!(all[0].get::<String, _>(0), "c");
+        assert!(none.is_empty());
+    }
+
+    /// A conversation grows, and so do the customers of a business.
+    #[tokio::test]
+    async fn no_statement_of_a_turn_reads_through_a_table() {
+        let store = Store::open("sqlite::memory:").await.expect("a database");
+        let mut tx = store.read().await.expect("a reader");
+        for sql in [
+            chat::BEFORE_ARRIVAL,
+            chat::HEARD,
+            conversation::SELECT,
+            conversation::SELECT_OF_USER,
+            conversation::SELECT_PENDING,
+            conversation::SELECT_LAST_SAID,
+            delivery::CONFIRM,
+            delivery::NEXT,
+            delivery::UNPLACED,
+            delivery::WAITING,
+            plan::EXPOSURE,
+        ] {
+            let plan = format!("EXPLAIN QUERY PLAN {sql}");
+            let plan = sqlx::query(sqlx::AssertSqlSafe(plan));
+            let steps = tx.all(plan).await.expect("SQLite tells its plan");
+            let steps: Vec<String> = steps.iter().map(|step| step.get("detail")).collect();
+            let reads_all = |step: &&String| {
+                step.starts_with("SCAN ")
+                    && !["SCAN CONSTANT ROW", "SCAN always"].contains(&step.as_str())
+            };
+            assert_eq!(steps.iter().find(reads_all), None, "in {sql}");
+            // Of what was said in a conversation only what is on its way, and the last of all.
+            let of_conversation = steps.iter().filter(|step| step.contains("outbox_last"));
+            let of_conversation = of_conversation.count();
+            assert!(of_conversation <= 1, "{steps:#?} in {sql}");
+        }
     }
 }

@@ -8,6 +8,7 @@ use sqlx::query;
 
 use super::ledger::{Scoped, scoped};
 use super::row::{Columns, instant_text, json_text};
+use super::tx::Bound;
 use super::tx::Value;
 use super::{StoreError, Tx};
 use crate::domain::ids::{
@@ -51,7 +52,7 @@ const PLAN_DEBITS: Scoped = scoped!(
 const END_PLAN: &str = "UPDATE plans SET ended_as = $4, ended_on = $5, ended_after_seq = $6 \
      WHERE business_id = $1 AND account_id = $2 AND id = $3 AND ended_after_seq IS NULL";
 /// What is open on arrangements of other accounts, and what all customers owe.
-const EXPOSURE: &str = "SELECT \
+pub(super) const EXPOSURE: &str = "SELECT \
      (SELECT CAST(COALESCE(SUM(e.amount_minor - COALESCE((SELECT SUM(x.amount_minor) FROM allocations x \
      WHERE x.business_id = d.business_id AND x.account_id = d.account_id AND x.debit_seq = d.debit_seq), 0)), 0) \
      AS BIGINT) FROM plans p JOIN plan_debits d ON d.plan_id = p.id \
@@ -167,15 +168,8 @@ impl Tx {
         but_for: Option<AccountId>,
         currency: Currency,
     ) -> Result<Exposure, StoreError> {
-        let statement = query(EXPOSURE)
-            .bind(business.0)
-            .bind(but_for.map_or(0, |account| account.0));
-        let row = self.one(statement).await?;
-        let columns = Columns::of("plan_debits", &row);
-        Ok(Exposure {
-            others: Money::from_minor(columns.int("others")?, currency),
-            receivables: Money::from_minor(columns.int("receivables")?, currency),
-        })
+        let [rows] = self.together([exposure_to(business, but_for)]).await?;
+        exposure_of(&rows, currency)
     }
 
     /// The debts that each arrangement covers, for `verify`.
@@ -250,6 +244,21 @@ impl Tx {
         let rows = self.scoped_all(AGREEMENTS, business, account).await?;
         rows.iter().map(agreement_of).collect()
     }
+}
+
+pub(super) fn exposure_to(business: BusinessId, but_for: Option<AccountId>) -> Bound {
+    Bound::new(EXPOSURE)
+        .bind(business.0)
+        .bind(but_for.map_or(0, |account| account.0))
+}
+
+pub(super) fn exposure_of(rows: &[AnyRow], currency: Currency) -> Result<Exposure, StoreError> {
+    let row = rows.first().expect("a sum has one row");
+    let columns = Columns::of("plan_debits", row);
+    Ok(Exposure {
+        others: Money::from_minor(columns.int("others")?, currency),
+        receivables: Money::from_minor(columns.int("receivables")?, currency),
+    })
 }
 
 pub(super) fn plan_of(row: &AnyRow) -> Result<(AccountId, RunningPlan), StoreError> {

@@ -96,7 +96,7 @@ impl Bound {
         self
     }
 
-    fn statement(&self) -> Statement<'static> {
+    pub(super) fn statement(&self) -> Statement<'static> {
         self.values.iter().fold(sqlx::query(self.sql), bind)
     }
 }
@@ -188,7 +188,7 @@ impl Tx {
         self.statements += u32::try_from(all.len()).unwrap_or(u32::MAX);
         let connection = self.inner.connection();
         let mut rows = match self.dialect {
-            Dialect::Sqlite => run_joined(connection, &all).await?,
+            Dialect::Sqlite => run_joined(connection, &all, Kept::Yes).await?,
             Dialect::Postgres => {
                 let mut rows = Vec::with_capacity(all.len());
                 for statement in &all {
@@ -266,10 +266,18 @@ impl Tx {
     }
 }
 
+/// Whether the driver keeps a statement prepared for the next time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    Yes,
+    No,
+}
+
 /// Runs statements in one call of SQLite's driver, which takes them joined in one text: the rows of each.
-async fn run_joined(
+pub(super) async fn run_joined(
     connection: &mut AnyConnection,
     statements: &[Bound],
+    kept: Kept,
 ) -> Result<Vec<Vec<AnyRow>>, StoreError> {
     let mut sql = String::new();
     let mut values = 0;
@@ -285,7 +293,7 @@ async fn run_joined(
         values += bound.len();
     }
     // Only statements that stand in the program are put together here; every value is bound.
-    let joined = sqlx::query(sqlx::AssertSqlSafe(sql));
+    let joined = sqlx::query(sqlx::AssertSqlSafe(sql)).persistent(kept == Kept::Yes);
     let values = statements.iter().flat_map(|statement| &statement.values);
     let joined = values.fold(joined, bind);
     let mut rows: Vec<Vec<AnyRow>> = vec![Vec::new()];

@@ -3,9 +3,12 @@
 //! A message in private goes to the `reception`, which finds the conversation that it belongs to. A
 //! question in public gets one neutral line there and its answer in private.
 
+use std::mem;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::deliver::ToSend;
+use super::expected::ReadAhead;
 use super::reception::Caller;
 use super::{DISCORD, link};
 use crate::converse::reply::Part;
@@ -15,9 +18,10 @@ use crate::domain::account::Tone;
 use crate::domain::ids::{BusinessId, ConversationId, PlaceId};
 use crate::domain::link_code::LinkCode;
 use crate::store::{
-    BeforeArrival, ChatServer, Linked, NewPlace, Outbound, Outcome, Place, PlaceKind, Tx,
+    BeforeArrival, ChatServer, Conversation, Event, Linked, NewPlace, Outbound, Outcome, Place,
+    PlaceKind, Tx,
 };
-use crate::understand::{Context, Intent};
+use crate::understand::{Context, Intent, TEXT_CHARS_MAX};
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, Rendered, Voice};
 
 /// How long a message may have waited before its answer begins with a word of regret.
@@ -43,6 +47,15 @@ pub struct Arrival {
     pub files: Vec<NewFile>,
     /// Why other files that came with it were not kept, as the keys of what is said about it.
     pub unkept: Vec<&'static str>,
+}
+
+impl Arrival {
+    pub(super) fn event(&self) -> Event<'_> {
+        Event {
+            key: &self.key,
+            number: Some(self.number),
+        }
+    }
 }
 
 /// How it was done.
@@ -115,15 +128,28 @@ impl Desk {
     /// [`DeskError::Store`] when the database fails; nothing of the event has been applied then, and it is to be tried
     /// again.
     pub async fn arrive(&self, arrival: &Arrival) -> Result<Arrived, DeskError> {
+        match self.arrive_once(arrival).await {
+            // Another process has heard it meanwhile; now that is known.
+            Err(DeskError::Store(error)) if error.is_unique_violation() => {
+                self.arrive_once(arrival).await
+            }
+            heard => heard,
+        }
+    }
+
+    async fn arrive_once(&self, arrival: &Arrival) -> Result<Arrived, DeskError> {
         let now = self.now();
         let mut tx = self.store.write().await?;
-        let known = tx
-            .before_arrival(
-                (DISCORD, &arrival.key),
-                arrival.spot.channel(),
-                &arrival.user,
-            )
-            .await?;
+        let ask = tx.before_arrival(
+            arrival.event(),
+            DISCORD,
+            arrival.spot.channel(),
+            &arrival.user,
+        );
+        let read = async { self.read_ahead(arrival) };
+        // The database is asked first, and looks while the message is read.
+        let (known, ahead) = tokio::join!(biased; ask, read);
+        let mut known = known?;
         if known.is_repeated {
             tx.roll_back().await?;
             return Ok(Arrived {
@@ -157,8 +183,10 @@ impl Desk {
             conversation: None,
             places: Vec::new(),
             answered_in: None,
+            conversations: mem::take(&mut known.conversations),
             is_next: !known.has_waiting,
             next: None,
+            ahead,
         };
         let heard = match &found {
             Found::Elsewhere => {
@@ -200,6 +228,19 @@ impl Desk {
             next: call.next,
             answered_in: call.answered_in,
         })
+    }
+
+    /// What a message says, if it is known in what context to read it.
+    fn read_ahead(&self, arrival: &Arrival) -> Option<ReadAhead> {
+        let is_read = match &arrival.act {
+            Act::Wrote | Act::Edited { .. } => arrival.text.chars().count() <= TEXT_CHARS_MAX,
+            Act::Did(_) => false,
+        };
+        if !is_read {
+            return None;
+        }
+        let by = self.interpreter();
+        self.expected.read(&arrival.user, &arrival.text, by)
     }
 
     /// A message was taken back: by its author, or one of ours by whoever may.
@@ -368,6 +409,8 @@ impl Desk {
             if restored > 0 {
                 call.places.push(place.id);
                 call.is_next = false;
+                // More is on its way to them now.
+                call.conversations.clear();
             }
         }
         Ok(())
@@ -531,8 +574,12 @@ pub(super) struct Call {
     pub(super) conversation: Option<ConversationId>,
     pub(super) places: Vec<PlaceId>,
     pub(super) answered_in: Option<Place>,
+    /// The user's conversations as they were for the event when it arrived; not all need be here.
+    pub(super) conversations: Vec<Conversation>,
     /// Whether what is written now is the next that is to be sent there.
     pub(super) is_next: bool,
     /// The answer, if it is.
     pub(super) next: Option<ToSend>,
+    /// What the message says, if it was read already.
+    pub(super) ahead: Option<ReadAhead>,
 }

@@ -120,6 +120,14 @@ impl Desk {
         Ok(last.or_else(|| places.iter().find(is_open)).cloned())
     }
 
+    /// Brings the database's log in, where it has one.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn shorten_log(&self) -> Result<(), DeskError> {
+        Ok(self.store.shorten_log().await?)
+    }
+
     /// How many messages wait to be sent.
     ///
     /// # Errors

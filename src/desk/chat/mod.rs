@@ -7,6 +7,7 @@
 pub mod alert;
 pub mod arrive;
 pub mod deliver;
+pub mod expected;
 pub mod file;
 pub mod link;
 mod reception;

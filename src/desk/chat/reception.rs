@@ -277,6 +277,7 @@ impl Desk {
             place: Some(caller.place.id),
             number: Some(arrival.number),
             preface: Vec::new(),
+            ahead: call.ahead.take(),
         };
         self.turn_about(tx, caller, about, inbound, call).await?;
         let is_another = caller.here().len() > 1 && caller.place.contact != Some(about.contact.id);
@@ -307,7 +308,9 @@ impl Desk {
             key: &inbound.key,
             number: Some(number),
         };
-        let conversation = self.conversation_here(tx, caller, about, event).await?;
+        let conversation = self
+            .conversation_here(tx, caller, about, event, call)
+            .await?;
         call.conversation = Some(conversation.id);
         let mut preface = std::mem::take(&mut call.preface);
         if !inbound.files.is_empty() {
@@ -316,14 +319,15 @@ impl Desk {
         }
         preface.extend(caller.arrival.unkept.iter().map(|why| Part::new(why)));
         let inbound = Inbound { preface, ..inbound };
-        let Some(replies) = self.turn_in(tx, &conversation, &inbound).await? else {
+        let Some(answer) = self.turn_in(tx, &conversation, &inbound).await? else {
             return Ok(());
         };
+        self.expected.note(&caller.arrival.user, answer.next);
         let place = caller.place;
         if call.is_next && place.channel.is_some() {
-            call.next = replies.into_iter().next().map(|reply| ToSend {
-                nonce: reply.nonce,
-                body: reply.body,
+            call.next = Some(ToSend {
+                nonce: answer.reply.nonce,
+                body: answer.reply.body,
                 created_at: now,
                 answers: None,
                 place: place.clone(),
@@ -345,8 +349,11 @@ impl Desk {
         caller: &Caller<'_>,
         about: &Linked,
         event: Event<'_>,
+        call: &mut Call,
     ) -> Result<Conversation, DeskError> {
-        let conversation = self.conversation_about(tx, caller, about, event).await?;
+        let conversation = self
+            .conversation_about(tx, caller, about, event, call)
+            .await?;
         if conversation.place != Some(caller.place.id) {
             tx.set_conversation_place(about.business.id, conversation.id, caller.place.id)
                 .await?;
@@ -361,12 +368,19 @@ impl Desk {
         caller: &Caller<'_>,
         about: &Linked,
         event: Event<'_>,
+        call: &mut Call,
     ) -> Result<Conversation, DeskError> {
         let business = about.business.id;
         let name = format!(
             "{DISCORD}:{}:{}",
             caller.arrival.user, about.account.reference
         );
+        let is_read = event == caller.arrival.event();
+        let mut read = call.conversations.iter();
+        let read = read.position(|known| known.business.id == business && known.channel == name);
+        if let Some(read) = read.filter(|_| is_read) {
+            return Ok(call.conversations.swap_remove(read));
+        }
         if let Some(known) = tx.lock_conversation_for(event, business, &name).await? {
             return Ok(known);
         }
@@ -469,11 +483,9 @@ impl Desk {
                 tx.set_place_talk(caller.place.id, Some(contact), None)
                     .await?;
                 // And the business can write, before they ask anything.
-                let event = Event {
-                    key: &caller.arrival.key,
-                    number: Some(caller.arrival.number),
-                };
-                self.conversation_here(tx, caller, &linked, event).await?;
+                let event = caller.arrival.event();
+                self.conversation_here(tx, caller, &linked, event, call)
+                    .await?;
                 let key = if again { "linked-again" } else { "linked" };
                 let part = Part::new(key)
                     .with("name", linked.account.profile.name.as_str())
