@@ -182,7 +182,9 @@ pub fn run() -> ExitCode {
         .with_ansi(std::io::stderr().is_terminal())
         .init();
     let json = cli.globals.json;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    // A turn is a relay of small tasks, each of which would wake another thread for the next. What computes for long
+    // goes to a thread of its own.
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("the system lets a program start threads");

@@ -2,7 +2,7 @@
 //! ends, and its events are handed on in the order in which they came.
 //!
 //! serenity gives each event to a task of its own. On a runtime with one thread such tasks begin in the order in which
-//! they are made, and each hands its event on before it waits for anything: so the client runs on a thread of its own.
+//! they are made, and each hands its event on before it waits for anything: so the bot runs on such a one.
 //!
 //! serenity takes the gateway's address from the server and, where that fails, from memory: a bot of another server
 //! would then talk to Discord. So the address is asked for here, and put in the place of whatever serenity found.
@@ -128,7 +128,7 @@ pub(super) async fn stay_connected(
     Ok(())
 }
 
-/// Runs serenity's client on a thread of its own until it ends or `stop`.
+/// Runs serenity's client until it ends or `stop`.
 async fn run_client(
     rest: &Rest,
     token: &Secret,
@@ -136,26 +136,11 @@ async fn run_client(
     news: mpsc::UnboundedSender<News>,
     stop: watch::Receiver<bool>,
 ) -> Result<(), Fatal> {
-    let server = rest.server().to_owned();
-    let token = token.reveal().to_owned();
-    let ended = tokio::task::spawn_blocking(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("the system lets a program start threads");
-        let client = client(&server, &token, gateway, news, stop);
-        let ended = runtime.block_on(client).map_err(Box::new);
-        runtime.shutdown_timeout(Duration::from_millis(200));
-        ended
-    });
-    let ended = ended.await.unwrap_or_else(|failure| {
-        tracing::error!(%failure, "the gateway's thread ended unexpectedly");
-        Ok(())
-    });
+    let ended = client(rest.server(), token.reveal(), gateway, news, stop).await;
     let Err(error) = ended else {
         return Ok(());
     };
-    if let serenity::Error::Gateway(gateway) = &*error {
+    if let serenity::Error::Gateway(gateway) = &error {
         if matches!(gateway, GatewayError::InvalidAuthentication) {
             return Err(Fatal::Token);
         }
@@ -210,7 +195,7 @@ async fn client(
     token: &str,
     gateway: Gateway,
     news: mpsc::UnboundedSender<News>,
-    mut stop: watch::Receiver<bool>,
+    stop: watch::Receiver<bool>,
 ) -> serenity::Result<()> {
     let calls = reqwest::Client::builder()
         .timeout(CALL_MAX)
@@ -232,7 +217,7 @@ async fn client(
     tokio::select! {
         ended = client.start_shards(gateway.shards) => ended,
         () = watch_over(Arc::clone(&shards), news) => Ok(()),
-        _ = stop.wait_for(|stop| *stop) => {
+        () = super::wait_for(stop) => {
             shards.shutdown_all().await;
             Ok(())
         }

@@ -58,6 +58,8 @@ use crate::wording::Wording;
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How often it is looked which servers and help channels there are.
 const SERVERS_EVERY: u32 = 10;
+/// How often the database's log is brought in, so that no reply has to wait for it.
+const SHORTEN_LOG_EVERY: u32 = 10;
 /// How long is waited at the end for what is under way.
 const DRAIN_MAX: Duration = Duration::from_secs(8);
 
@@ -155,7 +157,11 @@ pub async fn serve(
         senders.clone(),
         stopped.clone(),
     ));
-    let day = tokio::spawn(run_days(desk.clone(), settings.runs_day, stopped.clone()));
+    let days = run_days(desk.clone(), settings.runs_day, stopped.clone());
+    let here = tokio::runtime::Handle::current();
+    // It reckons with whole businesses at a time, for which nobody's answer is to wait. It ends at the next step after
+    // `stopped`, or with the program.
+    let _day = tokio::task::spawn_blocking(move || here.block_on(days));
 
     let connected = gateway::stay_connected(
         &desk,
@@ -186,7 +192,6 @@ pub async fn serve(
     let _ended = hearing.await;
     drain(&lanes, &senders, deadline).await;
     sending.abort();
-    day.abort();
     telling.abort();
     ended.map_err(anyhow::Error::from)
 }
@@ -267,6 +272,11 @@ async fn look_at_outbox(bot: Bot, senders: Senders, stopped: watch::Receiver<boo
                 channel.parse().ok()
             });
             bot.listen_in(help);
+        }
+        if round % SHORTEN_LOG_EVERY == SHORTEN_LOG_EVERY - 1
+            && let Err(error) = bot.desk.shorten_log().await
+        {
+            tracing::error!(%error, "the database's log could not be brought in");
         }
         round = round.wrapping_add(1);
         pause(LOOK_EVERY).await;
