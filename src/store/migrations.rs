@@ -32,6 +32,7 @@ migrations! {
     10 "0010_tickets",
     11 "0011_arrangement_notices",
     12 "0012_chat",
+    13 "0013_lookups",
 }
 
 /// The newest schema version that this program knows.
