@@ -112,3 +112,24 @@ pub(super) async fn run(store: &Store, target: Option<i64>) -> Result<(), StoreE
     }
     Err(StoreError::Migration(reason))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_a_migration() {
+        for engine in ["sqlite", "postgres"] {
+            let folder = format!("{}/migrations/{engine}", env!("CARGO_MANIFEST_DIR"));
+            let files = std::fs::read_dir(folder).expect("a folder");
+            let names = files.map(|file| file.expect("a file").file_name());
+            let mut names: Vec<String> = names.map(|it| it.to_string_lossy().into()).collect();
+            names.sort();
+            let known: Vec<String> = MIGRATIONS
+                .iter()
+                .map(|(_, name, ..)| format!("{name}.sql"))
+                .collect();
+            assert_eq!(names, known, "in {engine}");
+        }
+    }
+}
