@@ -484,3 +484,18 @@ async fn what_a_customer_sends_is_kept_with_the_case_and_read_with_a_trail() {
         assert!(report.differences[0].contains("digest"));
     }
 }
+
+#[tokio::test]
+async fn an_answer_is_the_next_to_be_sent_only_where_nothing_waits() {
+    for url in databases() {
+        let chat = Chat::open(&url).await;
+        let code = chat.code("C-1").await;
+        chat.says("7", &code).await;
+        let balance = "how much do I owe?";
+        let next = chat.next_after("7", balance, "dm-7").await;
+        assert!(next.is_some_and(|text| text.contains('$')), "nothing waits");
+        assert_eq!(chat.next_after("7", "help", "dm-7").await, None);
+        // What waits for a user waits in whatever channel their messages come from.
+        assert_eq!(chat.next_after("7", "help", "dm-7-anew").await, None);
+    }
+}

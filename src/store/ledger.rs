@@ -248,8 +248,9 @@ impl Tx {
         currency: Currency,
         holdings: Holdings,
     ) -> Result<AccountBook, StoreError> {
-        let mut rows = self.rows(business, Some(account), holdings).await?;
-        restore(account, currency, rows.remove(&account).unwrap_or_default())
+        let of = (business, account, currency);
+        let (book, _) = self.book_beside(of, holdings, Vec::new()).await?;
+        Ok(book)
     }
 
     /// The same with [`Tx::exposure`] on all other accounts.
@@ -263,18 +264,33 @@ impl Tx {
         currency: Currency,
         holdings: Holdings,
     ) -> Result<(AccountBook, Exposure), StoreError> {
+        let beside = vec![exposure_to(business, Some(account))];
+        let of = (business, account, currency);
+        let (book, rows) = self.book_beside(of, holdings, beside).await?;
+        Ok((book, exposure_of(&rows, currency)?))
+    }
+
+    /// The book of one account, and the rows of what is asked for in the same call.
+    async fn book_beside(
+        &mut self,
+        (business, account, currency): (BusinessId, AccountId, Currency),
+        holdings: Holdings,
+        beside: Vec<Bound>,
+    ) -> Result<(AccountBook, Vec<AnyRow>), StoreError> {
         let kinds = kinds(holdings);
         let asked = kinds
             .clone()
             .map(|(_, of, _)| of.bound(business, Some(account)));
-        let mut asked: Vec<Bound> = asked.collect();
-        asked.push(exposure_to(business, Some(account)));
-        let mut found = self.several(asked).await?;
-        let exposure = exposure_of(&found.pop().unwrap_or_default(), currency)?;
+        let mut found = self
+            .several(asked.chain(beside).collect())
+            .await?
+            .into_iter();
         let mut all = BTreeMap::new();
-        add_all(&mut all, kinds, found)?;
+        for ((_, _, add), rows) in kinds.zip(&mut found) {
+            rows.iter().try_for_each(|row| add(&mut all, row))?;
+        }
         let rows = all.remove(&account).unwrap_or_default();
-        Ok((restore(account, currency, rows)?, exposure))
+        Ok((restore(account, currency, rows)?, found.flatten().collect()))
     }
 
     /// The books of all accounts that have any row, by account.
@@ -286,7 +302,7 @@ impl Tx {
         business: BusinessId,
         currency: Currency,
     ) -> Result<BTreeMap<AccountId, AccountBook>, StoreError> {
-        let rows = self.rows(business, None, Holdings::UNKNOWN).await?;
+        let rows = self.rows(business, Holdings::UNKNOWN).await?;
         rows.into_iter()
             .map(|(account, rows)| Ok((account, restore(account, currency, rows)?)))
             .collect()
@@ -306,7 +322,7 @@ impl Tx {
             account_holds: false,
             ..Holdings::UNKNOWN
         };
-        let mut all = self.rows(business, None, holdings).await?;
+        let mut all = self.rows(business, holdings).await?;
         for row in self.scoped_all(HEADS, business, None).await? {
             let columns = Columns::of("ledger_heads", &row);
             let account = AccountId(columns.int("account_id")?);
@@ -332,24 +348,16 @@ impl Tx {
             .collect())
     }
 
+    /// The rows of all accounts: each kind is read before the next is asked for.
     async fn rows(
         &mut self,
         business: BusinessId,
-        account: Option<AccountId>,
         holdings: Holdings,
     ) -> Result<BTreeMap<AccountId, Rows>, StoreError> {
-        let kinds = kinds(holdings);
         let mut all: BTreeMap<AccountId, Rows> = BTreeMap::new();
-        if account.is_some() {
-            let asked = kinds.clone().map(|(_, of, _)| of.bound(business, account));
-            let found = self.several(asked.collect()).await?;
-            add_all(&mut all, kinds, found)?;
-        } else {
-            // Of a whole business each kind is read before the next is asked for.
-            for (_, of, add) in kinds {
-                let rows = self.scoped_all(of, business, account).await?;
-                rows.iter().try_for_each(|row| add(&mut all, row))?;
-            }
+        for (_, of, add) in kinds(holdings) {
+            let rows = self.scoped_all(of, business, None).await?;
+            rows.iter().try_for_each(|row| add(&mut all, row))?;
         }
         Ok(all)
     }
@@ -515,17 +523,6 @@ fn kinds(holdings: Holdings) -> impl Iterator<Item = Kind> + Clone {
         (holdings.account_holds, ACCOUNT_HOLDS, add_account_hold),
     ];
     kinds.into_iter().filter(|(is_there, ..)| *is_there)
-}
-
-fn add_all(
-    all: &mut BTreeMap<AccountId, Rows>,
-    kinds: impl Iterator<Item = Kind>,
-    found: Vec<Vec<AnyRow>>,
-) -> Result<(), StoreError> {
-    for ((_, _, add), rows) in kinds.zip(found) {
-        rows.iter().try_for_each(|row| add(all, row))?;
-    }
-    Ok(())
 }
 
 fn add_entry(all: &mut BTreeMap<AccountId, Rows>, row: &AnyRow) -> Result<(), StoreError> {

@@ -8,8 +8,7 @@ use sqlx::query;
 
 use super::ledger::{Scoped, scoped};
 use super::row::{Columns, instant_text, json_text};
-use super::tx::Bound;
-use super::tx::Value;
+use super::tx::{Bound, Value};
 use super::{StoreError, Tx};
 use crate::domain::ids::{
     AccountId, BusinessId, ContactId, EntrySeq, InvoiceId, PlanId, PolicyVersion,

@@ -274,6 +274,9 @@ pub(super) enum Kept {
 }
 
 /// Runs statements in one call of SQLite's driver, which takes them joined in one text: the rows of each.
+///
+/// sqlx means to take only one statement in some later version (its issue 3108); then they run one by one, as on
+/// PostgreSQL.
 pub(super) async fn run_joined(
     connection: &mut AnyConnection,
     statements: &[Bound],

@@ -160,6 +160,14 @@ impl Chat {
         assert_eq!(arrived.heard, Heard::Answered);
     }
 
+    /// The answer to a direct message in a channel, where it is the next that is to be sent there.
+    pub async fn next_after(&self, user: &str, text: &str, channel: &str) -> Option<String> {
+        let channel = channel.into();
+        let arrival = self.arrival(user, text, Spot::Direct { channel });
+        let arrived = self.shop.desk.arrive(&arrival).await.unwrap();
+        arrived.next.map(|next| next.body.text)
+    }
+
     fn arrival(&self, user: &str, text: &str, spot: Spot) -> Arrival {
         let number = self.numbers.fetch_add(1, Ordering::SeqCst);
         Arrival {

@@ -184,7 +184,8 @@ impl Desk {
             places: Vec::new(),
             answered_in: None,
             conversations: mem::take(&mut known.conversations),
-            is_next: !known.has_waiting,
+            // For a user whose channel is heard of now, something may wait already.
+            is_next: known.place.is_some() && !known.has_waiting,
             next: None,
             ahead,
         };
