@@ -153,7 +153,8 @@ impl Model {
         let context = Context::plain(today);
         let phrases = &language.phrases;
         let read = |at: usize| {
-            let shown = shown_in(&phrases[at].text, &context, &language.families);
+            let clause = whole(&phrases[at].text, &context);
+            let shown = shown(&clause, &language.families);
             let in_scope = phrases[at].intent != Intent::OutOfScope;
             (shown.into_boxed_slice(), in_scope)
         };
@@ -225,10 +226,10 @@ impl Model {
     }
 }
 
-/// What an example shows: all of it, as one clause.
-fn shown_in(text: &str, context: &Context, families: &Families) -> Vec<Shown> {
+/// All of an example, as one clause.
+pub(super) fn whole(text: &str, context: &Context) -> Clause {
     let clean = normalise::clean(text);
     let tokens = normalise::tokens(&clean);
     let spans = values::read(&clean, &tokens, context);
-    shown(&Message::new(&tokens, &spans).whole(), families)
+    Message::new(&tokens, &spans).whole()
 }
