@@ -3,7 +3,7 @@
 
 use std::hint::black_box;
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use goodterms::understand::{Context, Examples, Interpreter};
 
 /// Messages of ordinary length, of every kind: known to the patterns, to the examples, to nobody.
@@ -23,7 +23,11 @@ fn learning(c: &mut Criterion) {
     let mut group = c.benchmark_group("learn");
     group.sample_size(10);
     group.bench_function("the built-in examples", |b| {
-        b.iter(|| Interpreter::learn(black_box(&examples)))
+        b.iter_batched(
+            || examples.clone(),
+            Interpreter::learn,
+            BatchSize::LargeInput,
+        )
     });
 }
 

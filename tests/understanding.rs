@@ -142,7 +142,7 @@ fn an_owner_adds_phrases_without_a_build() {
     )
     .unwrap();
     let examples = Examples::built_in().with_folder(folder.path()).unwrap();
-    let after = Interpreter::learn(&examples).report(text, &context);
+    let after = Interpreter::learn(examples).report(text, &context);
     assert_eq!(after.intent.as_deref(), Some("make_payment"), "{after:?}");
 }
 
@@ -209,7 +209,7 @@ fn another_language_is_another_folder() {
         std::fs::write(german.join(format!("{intent}.txt")), phrases).unwrap();
     }
     let examples = Examples::built_in().with_folder(folder.path()).unwrap();
-    let interpreter = Interpreter::learn(&examples);
+    let interpreter = Interpreter::learn(examples);
     let german = Context {
         language: "de".parse().unwrap(),
         ..context(Expecting::Nothing)

@@ -77,7 +77,7 @@ pub(crate) fn learned_from(folder: &Path) -> Result<Interpreter, Failure> {
     let examples = Examples::built_in()
         .with_folder(folder)
         .map_err(|error| Failure::Refused(error.to_string()))?;
-    Ok(Interpreter::learn(&examples))
+    Ok(Interpreter::learn(examples))
 }
 
 fn context(app: &App, file: Option<&Path>) -> Result<Context, Failure> {

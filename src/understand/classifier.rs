@@ -35,8 +35,8 @@ const AT_ONCE: usize = 8;
 #[derive(Debug, Clone)]
 pub(super) struct Linear {
     /// The weights of feature 0 for each class, then those of feature 1, and so on, each as a share of its class's
-    /// largest: two bytes say enough of a weight, and there are more than a million.
-    weights: Vec<i16>,
+    /// largest: one byte says enough of a weight, and there are more than a million.
+    weights: Vec<i8>,
     classes: Vec<Class>,
 }
 
@@ -98,17 +98,17 @@ impl Linear {
 }
 
 /// Weights as whole multiples of a unit, which is chosen by the largest.
-fn in_units(weights: &[f32]) -> (Box<[i16]>, f32) {
+fn in_units(weights: &[f32]) -> (Box<[i8]>, f32) {
     let largest = weights
         .iter()
         .fold(0.0_f32, |most, weight| most.max(weight.abs()));
-    let unit = largest.max(f32::MIN_POSITIVE) / f32::from(i16::MAX);
+    let unit = largest.max(f32::MIN_POSITIVE) / f32::from(i8::MAX);
     let whole = weights.iter().map(|weight| {
         #[expect(
             clippy::cast_possible_truncation,
             reason = "it is no more than the largest"
         )]
-        let whole = (weight / unit).round() as i16;
+        let whole = (weight / unit).round() as i8;
         whole
     });
     (whole.collect(), unit)

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
@@ -57,12 +58,21 @@ pub(super) struct Language {
     places: HashMap<String, usize>,
 }
 
+impl Language {
+    /// What there is to learn, without where it stands.
+    pub(super) fn into_lessons(self) -> (Vec<(Box<str>, Intent)>, Families) {
+        let phrases = self.phrases.into_iter();
+        let lessons = phrases.map(|phrase| (phrase.text.into_boxed_str(), phrase.intent));
+        (lessons.collect(), self.families)
+    }
+}
+
 /// A phrase, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Phrase {
     pub text: String,
     pub intent: Intent,
-    pub file: String,
+    pub file: Arc<str>,
     pub line: usize,
     /// It came with the program. What an owner says of the same words counts for more.
     built_in: bool,
@@ -165,7 +175,7 @@ impl Examples {
         text: &str,
         built_in: bool,
     ) -> Result<(), ExamplesError> {
-        let file = path.display().to_string();
+        let file: Arc<str> = path.display().to_string().into();
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let examples = self.languages.entry(language.to_owned()).or_default();
         let name = path
@@ -190,7 +200,7 @@ impl Examples {
             let new = Phrase {
                 text: phrase.to_owned(),
                 intent,
-                file: file.clone(),
+                file: Arc::clone(&file),
                 line,
                 built_in,
             };

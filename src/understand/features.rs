@@ -8,7 +8,6 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use super::classifier::Row;
 use super::examples::Families;
-use super::patterns::Clause;
 
 /// Words of a clause that are shown; a longer one has said it by then.
 const WORDS_MAX: usize = 120;
@@ -62,16 +61,12 @@ impl Block {
     }
 }
 
-/// A feature as it occurs in a clause: its hash, with its group in the last bits. All that the examples show is in
-/// memory at once, so that it is small.
+/// A feature as it occurs in a clause: its hash, with its group in the last bits.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shown(u64);
 
 /// The bits that hold the group.
 const BLOCK_BITS: u64 = 0b111;
-
-/// Parts of all features that are counted one after the other.
-const PARTS: u64 = 8;
 
 impl Shown {
     fn new(block: Block, hash: u64) -> Self {
@@ -82,18 +77,35 @@ impl Shown {
         Block::of_number(self.0 & BLOCK_BITS)
     }
 
-    /// One of [`PARTS`] parts of all features, in their order.
-    fn part(self) -> u64 {
-        self.0 >> (u64::BITS - PARTS.ilog2())
+    /// It counts even where one example shows it.
+    fn counts_once(self) -> bool {
+        matches!(self.block(), Block::Words | Block::Build)
+    }
+
+    fn first_bits(self, count: u32) -> usize {
+        usize::try_from(self.0 >> (u64::BITS - count)).unwrap_or(usize::MAX)
+    }
+
+    /// What tells it from the others of its drawer: its next bits, and its group.
+    fn key(self) -> u32 {
+        let next = (self.0 << DRAWER_BITS) >> u32::BITS;
+        u32::try_from(next & !BLOCK_BITS | self.0 & BLOCK_BITS).unwrap_or(u32::MAX)
     }
 }
 
+/// A clause as far as the classifier reads it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ClauseText<'a> {
+    pub words: &'a str,
+    pub question: bool,
+}
+
 /// Everything a clause shows, before it is known what of it counts.
-pub(super) fn shown(clause: &Clause, families: &Families) -> Vec<Shown> {
+pub(super) fn shown(clause: ClauseText<'_>, families: &Families) -> Vec<Shown> {
     let mut out = Vec::with_capacity(256);
     let mut show = |block, key| out.push(Shown::new(block, key));
     let units: Vec<Unit<'_>> = clause
-        .text
+        .words
         .split_ascii_whitespace()
         .take(WORDS_MAX)
         .map(|word| Unit {
@@ -210,85 +222,183 @@ impl Hasher for AsItIs {
     }
 }
 
-type ByFeature<T> = HashMap<u64, T, BuildHasherDefault<AsItIs>>;
-
-/// The features that count: the number and weight of each.
+/// The features that count: a number and a weight for each. They are sorted and found by their first bits.
 #[derive(Debug, Clone)]
 pub(super) struct Vocabulary {
-    known: ByFeature<(u32, f32)>,
-    /// How many examples in scope hold a word.
-    in_scope: ByFeature<u32>,
+    /// Where the features begin that have the same first [`DRAWER_BITS`] bits; one more than there are such bits.
+    drawers: Box<[u32]>,
+    /// The next bits of each feature, and its group.
+    keys: Box<[u32]>,
+    weights: Box<[f32]>,
+    familiar: Box<[Familiar]>,
+    /// The numbers of the features that stand for unknown words.
+    unknown: [u32; 2],
 }
 
-/// A feature that every clause with an unknown word has.
-const UNKNOWN: u64 = 1;
-/// The same where half of the words or more are unknown.
-const MOSTLY_UNKNOWN: u64 = 2;
+/// How many examples in scope hold a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Familiar {
+    Never,
+    Once,
+    Often,
+}
+
+/// So many first bits tell a few features from all others.
+const DRAWER_BITS: u32 = 12;
+
+/// Of how many words of an example nothing is known: any, and half of them or more.
+const UNKNOWN: usize = 0;
+const MOSTLY_UNKNOWN: usize = 1;
+
+/// How often features are seen in examples: first roughly, then exactly where it matters. Most are seen once and teach
+/// nothing, and are never all in memory.
+struct Counting {
+    /// By the first bits of a feature.
+    seen: Vec<Seen>,
+    counts: HashMap<u64, Count, BuildHasherDefault<AsItIs>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Never,
+    /// Once, or nothing but what it shares its place with.
+    Once,
+    Twice,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    all: u32,
+    in_scope: u32,
+}
+
+/// The first bits by which features are seen.
+const SEEN_BITS: u32 = 20;
+
+impl Counting {
+    fn new() -> Self {
+        Self {
+            seen: vec![Seen::Never; 1 << SEEN_BITS],
+            counts: HashMap::default(),
+        }
+    }
+
+    fn look(&mut self, features: &[Shown]) {
+        for feature in features {
+            let seen = &mut self.seen[feature.first_bits(SEEN_BITS)];
+            *seen = match seen {
+                Seen::Never => Seen::Once,
+                Seen::Once | Seen::Twice => Seen::Twice,
+            };
+        }
+    }
+
+    fn count(&mut self, features: &[Shown], is_in_scope: bool) {
+        for feature in features {
+            if self.seen[feature.first_bits(SEEN_BITS)] == Seen::Twice || feature.counts_once() {
+                let count = self.counts.entry(feature.0).or_default();
+                count.all += 1;
+                count.in_scope += u32::from(is_in_scope);
+            }
+        }
+    }
+
+    /// What counts, in the order of the features: that of a hash map is not the same every time, and the numbers have to
+    /// be.
+    fn counted(self) -> Vec<(Shown, Count)> {
+        let counts = self.counts.into_iter();
+        let mut counted: Vec<(Shown, Count)> = counts
+            .map(|(feature, count)| (Shown(feature), count))
+            .filter(|(feature, count)| count.all > 1 || feature.counts_once())
+            .collect();
+        counted.sort_unstable_by_key(|(feature, _)| feature.0);
+        counted
+    }
+}
 
 impl Vocabulary {
-    /// Settles what counts: by how many of the examples show it, and whether those are in scope.
-    pub(super) fn of(examples: &[(Box<[Shown]>, bool)]) -> Self {
-        let mut in_scope: ByFeature<u32> = ByFeature::default();
-        let mut counts: Vec<(Shown, usize)> = Vec::new();
-        let mut keys: Vec<u64> = Vec::new();
-        // A part of all features at a time, so that they are not all in memory twice.
-        for part in 0..PARTS {
-            let mut all: Vec<u64> = Vec::new();
-            for (shown, is_in_scope) in examples {
-                keys.clear();
-                let here = shown.iter().filter(|feature| feature.part() == part);
-                keys.extend(here.map(|feature| feature.0));
-                keys.sort_unstable();
-                keys.dedup();
-                all.extend_from_slice(&keys);
-                if *is_in_scope {
-                    let words = keys
-                        .iter()
-                        .filter(|key| Shown(**key).block() == Block::Words);
-                    for key in words {
-                        *in_scope.entry(*key).or_default() += 1;
-                    }
-                }
+    /// Settles what counts of so many examples: by how many of them show it, and whether those are in scope.
+    pub(super) fn of(total: usize, example: impl Fn(usize) -> (Vec<Shown>, bool)) -> Self {
+        let each_once = |at: usize| {
+            let (mut features, is_in_scope) = example(at);
+            features.sort_unstable_by_key(|feature| feature.0);
+            features.dedup_by_key(|feature| feature.0);
+            (features, is_in_scope)
+        };
+        let mut counting = Counting::new();
+        for at in 0..total {
+            counting.look(&each_once(at).0);
+        }
+        for at in 0..total {
+            let (features, is_in_scope) = each_once(at);
+            counting.count(&features, is_in_scope);
+        }
+        let counted = counting.counted();
+        let weight = |(feature, count): &(Shown, Count)| match feature.block() {
+            Block::Build => 1.0,
+            Block::Words | Block::Pairs | Block::Families | Block::Pieces => {
+                ((1.0 + approximate(total)) / (1.0 + approximate(count.all))).ln() + 1.0
             }
-            // The order of a hash map is not the same every time, and the numbers have to be.
-            all.sort_unstable();
-            counts.extend(all.chunk_by(|one, next| one == next).filter_map(|same| {
-                let feature = Shown(*same.first()?);
-                let counts =
-                    same.len() > 1 || matches!(feature.block(), Block::Words | Block::Build);
-                counts.then_some((feature, same.len()))
-            }));
+        };
+        let mut drawers = vec![0; (1 << DRAWER_BITS) + 1];
+        for (feature, _) in &counted {
+            drawers[feature.first_bits(DRAWER_BITS) + 1] += 1;
         }
-        let mut known =
-            ByFeature::with_capacity_and_hasher(counts.len() + 2, BuildHasherDefault::default());
-        for key in [UNKNOWN, MOSTLY_UNKNOWN] {
-            known.insert(key, (number(known.len()), 1.0));
+        let mut before = 0;
+        for drawer in &mut drawers {
+            before += *drawer;
+            *drawer = before;
         }
-        let total = examples.len();
-        for (feature, count) in counts {
-            let rarity = ((1.0 + approximate(total)) / (1.0 + approximate(count))).ln() + 1.0;
-            let weight = if feature.block() == Block::Build {
-                1.0
-            } else {
-                rarity
-            };
-            known.insert(feature.0, (number(known.len()), weight));
+        let first = number(counted.len());
+        Self {
+            drawers: drawers.into(),
+            keys: counted.iter().map(|(feature, _)| feature.key()).collect(),
+            weights: counted.iter().map(weight).collect(),
+            familiar: (counted.iter())
+                .map(|(_, count)| match count.in_scope {
+                    0 => Familiar::Never,
+                    1 => Familiar::Once,
+                    _ => Familiar::Often,
+                })
+                .collect(),
+            unknown: [first, first + 1],
         }
-        Self { known, in_scope }
     }
 
     /// How many features count.
     pub(super) fn len(&self) -> usize {
-        self.known.len()
+        self.keys.len() + self.unknown.len()
     }
 
-    /// The row of a clause. `itself` is how often an example that is being learned counts among those that
-    /// know its words: once if it is in scope, never for a message.
-    pub(super) fn row(&self, shown: &[Shown], itself: u32) -> Row {
+    /// The number of a feature that counts.
+    fn find(&self, feature: Shown) -> Option<usize> {
+        let drawer = feature.first_bits(DRAWER_BITS);
+        let [start, end] = [drawer, drawer + 1].map(|at| index(self.drawers[at]));
+        let key = feature.key();
+        let in_drawer = self.keys[start..end].iter().position(|&it| it == key)?;
+        Some(start + in_drawer)
+    }
+
+    /// The row of a message.
+    pub(super) fn row(&self, shown: &[Shown]) -> Row {
+        self.row_beside(shown, Familiar::Never)
+    }
+
+    /// The row of an example that is being learned: if it is in scope, it knows its own words.
+    pub(super) fn row_of_example(&self, shown: &[Shown], is_in_scope: bool) -> Row {
+        let itself = if is_in_scope {
+            Familiar::Once
+        } else {
+            Familiar::Never
+        };
+        self.row_beside(shown, itself)
+    }
+
+    fn row_beside(&self, shown: &[Shown], itself: Familiar) -> Row {
         let mut rows: Vec<(u32, f32, Block)> = Vec::with_capacity(shown.len());
         for feature in shown {
-            if let Some(&(number, weight)) = self.known.get(&feature.0) {
-                rows.push((number, weight, feature.block()));
+            if let Some(at) = self.find(*feature) {
+                rows.push((number(at), self.weights[at], feature.block()));
             }
         }
         self.note_unknown(shown, itself, &mut rows);
@@ -321,15 +431,17 @@ impl Vocabulary {
     }
 
     /// Words that no example in scope has are a sign of another topic.
-    fn note_unknown(&self, shown: &[Shown], itself: u32, rows: &mut Vec<(u32, f32, Block)>) {
+    fn note_unknown(&self, shown: &[Shown], itself: Familiar, rows: &mut Vec<(u32, f32, Block)>) {
         let words = || shown.iter().filter(|s| s.block() == Block::Words);
         let all = words().count();
-        let unknown = words()
-            .filter(|s| self.in_scope.get(&s.0).is_none_or(|&count| count <= itself))
-            .count();
-        for (key, applies) in [(UNKNOWN, unknown > 0), (MOSTLY_UNKNOWN, unknown * 2 > all)] {
-            if applies && let Some(&(number, weight)) = self.known.get(&key) {
-                rows.push((number, weight, Block::Build));
+        let familiar = |word: &&Shown| {
+            let by = self.find(**word).map(|at| self.familiar[at]);
+            by.is_some_and(|by| by > itself)
+        };
+        let unknown = all - words().filter(familiar).count();
+        for (which, applies) in [(UNKNOWN, unknown > 0), (MOSTLY_UNKNOWN, unknown * 2 > all)] {
+            if applies {
+                rows.push((self.unknown[which], 1.0, Block::Build));
             }
         }
     }
@@ -337,6 +449,10 @@ impl Vocabulary {
 
 fn number(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+fn index(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 /// Counts of examples are small; nothing is lost.

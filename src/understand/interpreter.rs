@@ -20,11 +20,11 @@ pub struct Interpreter {
 impl Interpreter {
     /// Learns from examples.
     #[must_use]
-    pub fn learn(examples: &Examples) -> Self {
+    pub fn learn(examples: Examples) -> Self {
         let models = examples
             .languages
-            .iter()
-            .map(|(language, examples)| (language.clone(), Model::learn(examples)))
+            .into_iter()
+            .map(|(language, examples)| (language, Model::learn(examples)))
             .collect();
         Self { models }
     }
@@ -33,7 +33,7 @@ impl Interpreter {
     #[must_use]
     pub fn built_in() -> &'static Self {
         static BUILT_IN: LazyLock<Interpreter> =
-            LazyLock::new(|| Interpreter::learn(&Examples::built_in()));
+            LazyLock::new(|| Interpreter::learn(Examples::built_in()));
         &BUILT_IN
     }
 

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::classifier::{Example, Linear};
 use super::clauses::Message;
 use super::examples::{Families, Language};
-use super::features::{Shown, Vocabulary, shown};
+use super::features::{ClauseText, Shown, Vocabulary, shown};
 use super::intent::Intent;
 use super::parallel::in_parallel;
 use super::patterns::{self, Clause, Weight};
@@ -139,40 +139,42 @@ pub(super) struct Model {
 
 impl Model {
     /// Learns a language from its examples.
-    pub(super) fn learn(language: &Language) -> Self {
-        let mut classes: Vec<Intent> = language
-            .phrases
-            .iter()
-            .map(|phrase| phrase.intent)
-            .collect();
+    pub(super) fn learn(language: Language) -> Self {
+        let (phrases, families) = language.into_lessons();
+        let mut classes: Vec<Intent> = phrases.iter().map(|&(_, intent)| intent).collect();
         classes.push(Intent::OutOfScope);
         classes.sort_unstable();
         classes.dedup();
         // A Thursday in the middle of a month; the examples do not depend on it.
         let today = NaiveDate::from_ymd_opt(2026, 3, 12).expect("a real date");
         let context = Context::plain(today);
-        let phrases = &language.phrases;
-        let read = |at: usize| {
-            let clause = whole(&phrases[at].text, &context);
-            let shown = shown(&clause, &language.families);
-            let in_scope = phrases[at].intent != Intent::OutOfScope;
-            (shown.into_boxed_slice(), in_scope)
-        };
-        let seen: Vec<(Box<[Shown]>, bool)> = in_parallel(phrases.len(), read);
-        let vocabulary = Vocabulary::of(&seen);
-        let examples: Vec<Example> = seen
-            .into_iter()
-            .zip(phrases)
-            .map(|((shown, in_scope), phrase)| Example {
-                row: vocabulary.row(&shown, u32::from(in_scope)),
+        let lessons = in_parallel(phrases.len(), |at| {
+            let (text, intent) = &phrases[at];
+            let clause = whole(text, &context);
+            Lesson {
+                words: clause.text.into_boxed_str(),
+                question: clause.question,
+                intent: *intent,
+            }
+        });
+        drop(phrases);
+        let vocabulary = Vocabulary::of(lessons.len(), |at| {
+            (lessons[at].shows(&families), lessons[at].is_in_scope())
+        });
+        let examples = in_parallel(lessons.len(), |at| {
+            let lesson = &lessons[at];
+            let shown = lesson.shows(&families);
+            Example {
+                row: vocabulary.row_of_example(&shown, lesson.is_in_scope()),
                 class: classes
-                    .binary_search(&phrase.intent)
+                    .binary_search(&lesson.intent)
                     .expect("every intent is a class"),
-            })
-            .collect();
+            }
+        });
+        drop(lessons);
         let linear = Linear::learn(&examples, vocabulary.len(), classes.len());
         Self {
-            families: language.families.clone(),
+            families,
             vocabulary,
             classes,
             linear,
@@ -203,7 +205,11 @@ impl Model {
 
     /// How well a clause fits each intent.
     fn weigh(&self, clause: &Clause) -> Verdict {
-        let row = self.vocabulary.row(&shown(clause, &self.families), 0);
+        let text = ClauseText {
+            words: &clause.text,
+            question: clause.question,
+        };
+        let row = self.vocabulary.row(&shown(text, &self.families));
         let scores = self.linear.scores(&row);
         let mut outside = f32::NEG_INFINITY;
         let mut best = [(Intent::Help, f32::NEG_INFINITY); 3];
@@ -223,6 +229,28 @@ impl Model {
             outside,
             scores,
         }
+    }
+}
+
+/// What an example says, as one clause. What it shows is worked out again each time that it is needed: all of it at
+/// once would be more memory than anything the program does afterwards.
+struct Lesson {
+    words: Box<str>,
+    question: bool,
+    intent: Intent,
+}
+
+impl Lesson {
+    fn shows(&self, families: &Families) -> Vec<Shown> {
+        let text = ClauseText {
+            words: &self.words,
+            question: self.question,
+        };
+        shown(text, families)
+    }
+
+    fn is_in_scope(&self) -> bool {
+        self.intent != Intent::OutOfScope
     }
 }
 
