@@ -8,7 +8,41 @@
 use super::parallel::in_parallel;
 
 /// A row of features by number, each with its value; no number twice.
-pub(super) type Row = Box<[(u32, f32)]>;
+pub(super) type Row = Box<[Entry]>;
+
+/// A feature's number and its value, in four bytes: all examples are in memory while they are learned.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry(u32);
+
+/// The bits of an entry that hold the value.
+const VALUE_BITS: u32 = 12;
+/// What one unit of a value is; the largest value is almost 4.
+const VALUE_UNIT: f32 = 1.0 / 1024.0;
+/// Features are numbered below this.
+pub(super) const FEATURES_MAX: usize = 1 << (u32::BITS - VALUE_BITS);
+
+impl Entry {
+    pub(super) fn new(feature: usize, value: f32) -> Self {
+        debug_assert!(feature < FEATURES_MAX, "there is no feature {feature}");
+        let feature = u32::try_from(feature).unwrap_or(u32::MAX) << VALUE_BITS;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it is not below 0, and as many bits are kept as there are"
+        )]
+        let value = (value / VALUE_UNIT).round().max(0.0) as u32;
+        Self(feature | value.min((1 << VALUE_BITS) - 1))
+    }
+
+    fn feature(self) -> usize {
+        usize::try_from(self.0 >> VALUE_BITS).unwrap_or(usize::MAX)
+    }
+
+    fn value(self) -> f32 {
+        let [low, high, ..] = self.0.to_le_bytes();
+        f32::from(u16::from_le_bytes([low, high]) & ((1 << VALUE_BITS) - 1)) * VALUE_UNIT
+    }
+}
 
 /// An example: what it shows, and which class it is.
 #[derive(Debug, Clone)]
@@ -80,12 +114,13 @@ impl Linear {
     }
 
     /// How well a row fits each class: above 0 it looks like one of its own, near -1 like none.
-    pub(super) fn scores(&self, row: &[(u32, f32)]) -> Vec<f32> {
+    pub(super) fn scores(&self, row: &[Entry]) -> Vec<f32> {
         let classes = self.classes.len();
         let mut scores = vec![0.0_f32; classes];
-        for &(feature, value) in row {
-            let start = index(feature) * classes;
+        for entry in row {
+            let start = entry.feature() * classes;
             let weights = &self.weights[start..start + classes];
+            let value = entry.value();
             for (score, weight) in scores.iter_mut().zip(weights) {
                 *score += value * f32::from(*weight);
             }
@@ -112,10 +147,6 @@ fn in_units(weights: &[f32]) -> (Box<[i8]>, f32) {
         whole
     });
     (whole.collect(), unit)
-}
-
-fn index(feature: u32) -> usize {
-    usize::try_from(feature).unwrap_or(usize::MAX)
 }
 
 fn one_against_all(
@@ -156,8 +187,8 @@ fn one_against_all(
                 let curvature = squares[at] + BIAS * BIAS + diagonal;
                 alphas[at] = (before - gradient / curvature).max(0.0);
                 let step = sign * (alphas[at] - before);
-                for &(feature, value) in &example.row {
-                    weights[index(feature)] += step * value;
+                for entry in &example.row {
+                    weights[entry.feature()] += step * entry.value();
                 }
                 bias += step * BIAS;
             }
@@ -182,14 +213,14 @@ fn one_against_all(
     (weights, bias * BIAS)
 }
 
-fn dot(weights: &[f32], row: &[(u32, f32)]) -> f32 {
+fn dot(weights: &[f32], row: &[Entry]) -> f32 {
     row.iter()
-        .map(|&(feature, value)| weights[index(feature)] * value)
+        .map(|entry| weights[entry.feature()] * entry.value())
         .sum()
 }
 
-fn squared(row: &[(u32, f32)]) -> f32 {
-    row.iter().map(|&(_, value)| value * value).sum()
+fn squared(row: &[Entry]) -> f32 {
+    row.iter().map(|entry| entry.value() * entry.value()).sum()
 }
 
 /// A row of numbers that looks like chance and is the same every time (xorshift64*, Vigna 2016).
@@ -215,24 +246,43 @@ impl Chance {
 mod tests {
     use super::*;
 
-    fn example(class: usize, features: &[u32]) -> Example {
+    fn row(entries: &[(usize, f32)]) -> Row {
+        let entries = entries.iter();
+        entries.map(|&(at, value)| Entry::new(at, value)).collect()
+    }
+
+    fn example(class: usize, features: &[usize]) -> Example {
+        let entries: Vec<(usize, f32)> = features.iter().map(|&feature| (feature, 1.0)).collect();
         Example {
-            row: features.iter().map(|&feature| (feature, 1.0)).collect(),
+            row: row(&entries),
             class,
+        }
+    }
+
+    #[test]
+    fn an_entry_holds_its_feature_and_its_value() {
+        for feature in [0, 1, 4_095, FEATURES_MAX - 1] {
+            for (value, held) in [
+                (0.0, 0.0),
+                (0.3, 307.0 / 1024.0),
+                (1.5, 1.5),
+                (9.0, 4_095.0 / 1024.0),
+            ] {
+                let entry = Entry::new(feature, value);
+                assert_eq!((entry.feature(), entry.value()), (feature, held));
+            }
         }
     }
 
     #[test]
     fn what_tells_the_classes_apart_is_learned() {
         // Feature 0 is everywhere, 1 to 3 belong to a class each.
-        let examples: Vec<Example> = (0..30)
-            .map(|n| example(n % 3, &[0, u32::try_from(1 + n % 3).unwrap()]))
-            .collect();
+        let examples: Vec<Example> = (0..30).map(|n| example(n % 3, &[0, 1 + n % 3])).collect();
         let linear = Linear::learn(&examples, 4, 3);
-        for class in 0..3_u32 {
-            let scores = linear.scores(&[(0, 1.0), (class + 1, 1.0)]);
+        for class in 0..3 {
+            let scores = linear.scores(&row(&[(0, 1.0), (class + 1, 1.0)]));
             for (other, score) in scores.iter().enumerate() {
-                assert_eq!(*score > 0.0, other == index(class), "{scores:?}");
+                assert_eq!(*score > 0.0, other == class, "{scores:?}");
             }
         }
         assert!(linear.scores(&[]).iter().all(|score| *score < 0.0));
@@ -241,12 +291,9 @@ mod tests {
     #[test]
     fn the_same_examples_teach_the_same() {
         let examples: Vec<Example> = (0..50)
-            .map(|n: usize| example(n % 4, &[u32::try_from(n * 7 % 11).unwrap(), 11]))
+            .map(|n: usize| example(n % 4, &[n * 7 % 11, 11]))
             .collect();
-        let scores = |row: &[(u32, f32)]| Linear::learn(&examples, 12, 4).scores(row);
-        assert_eq!(
-            scores(&[(3, 0.5), (11, 1.0)]),
-            scores(&[(3, 0.5), (11, 1.0)])
-        );
+        let scores = || Linear::learn(&examples, 12, 4).scores(&row(&[(3, 0.5), (11, 1.0)]));
+        assert_eq!(scores(), scores());
     }
 }

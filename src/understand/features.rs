@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::classifier::Row;
+use super::classifier::{Entry, FEATURES_MAX, Row};
 use super::examples::Families;
 
 /// Words of a clause that are shown; a longer one has said it by then.
@@ -232,7 +232,7 @@ pub(super) struct Vocabulary {
     weights: Box<[f32]>,
     familiar: Box<[Familiar]>,
     /// The numbers of the features that stand for unknown words.
-    unknown: [u32; 2],
+    unknown: [usize; 2],
 }
 
 /// How many examples in scope hold a word.
@@ -333,7 +333,9 @@ impl Vocabulary {
             let (features, is_in_scope) = each_once(at);
             counting.count(&features, is_in_scope);
         }
-        let counted = counting.counted();
+        let mut counted = counting.counted();
+        // Five thousand phrases show a thirtieth of that.
+        counted.truncate(FEATURES_MAX - 2);
         let weight = |(feature, count): &(Shown, Count)| match feature.block() {
             Block::Build => 1.0,
             Block::Words | Block::Pairs | Block::Families | Block::Pieces => {
@@ -349,7 +351,7 @@ impl Vocabulary {
             before += *drawer;
             *drawer = before;
         }
-        let first = number(counted.len());
+        let first = counted.len();
         Self {
             drawers: drawers.into(),
             keys: counted.iter().map(|(feature, _)| feature.key()).collect(),
@@ -395,15 +397,15 @@ impl Vocabulary {
     }
 
     fn row_beside(&self, shown: &[Shown], itself: Familiar) -> Row {
-        let mut rows: Vec<(u32, f32, Block)> = Vec::with_capacity(shown.len());
+        let mut rows: Vec<(usize, f32, Block)> = Vec::with_capacity(shown.len());
         for feature in shown {
             if let Some(at) = self.find(*feature) {
-                rows.push((number(at), self.weights[at], feature.block()));
+                rows.push((at, self.weights[at], feature.block()));
             }
         }
         self.note_unknown(shown, itself, &mut rows);
         rows.sort_unstable_by_key(|&(number, ..)| number);
-        let mut merged: Vec<(u32, f32, Block)> = Vec::with_capacity(rows.len());
+        let mut merged: Vec<(usize, f32, Block)> = Vec::with_capacity(rows.len());
         for (number, value, block) in rows {
             match merged.last_mut() {
                 // Said twice is said a little louder.
@@ -426,12 +428,12 @@ impl Vocabulary {
         }
         merged
             .into_iter()
-            .map(|(number, value, _)| (number, value))
+            .map(|(number, value, _)| Entry::new(number, value))
             .collect()
     }
 
     /// Words that no example in scope has are a sign of another topic.
-    fn note_unknown(&self, shown: &[Shown], itself: Familiar, rows: &mut Vec<(u32, f32, Block)>) {
+    fn note_unknown(&self, shown: &[Shown], itself: Familiar, rows: &mut Vec<(usize, f32, Block)>) {
         let words = || shown.iter().filter(|s| s.block() == Block::Words);
         let all = words().count();
         let familiar = |word: &&Shown| {
@@ -445,10 +447,6 @@ impl Vocabulary {
             }
         }
     }
-}
-
-fn number(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 fn index(number: u32) -> usize {
