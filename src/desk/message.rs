@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::chat::expected::ReadAhead;
+use super::chat::expected::{Ahead, Next, ReadAhead};
 use super::effect::TurnToWrite;
 use super::{Desk, DeskError, case, unknown_account};
 use crate::converse::reply::{Attachment, Part};
@@ -12,7 +12,7 @@ use crate::domain::business::Business;
 use crate::domain::ids::PlaceId;
 use crate::domain::local_time::local_date;
 use crate::domain::money::Currency;
-use crate::store::{self, Conversation, Delivery, Outbound, Tx, UserKey};
+use crate::store::{self, BookOf, Conversation, Delivery, Outbound, Tx, UserKey};
 use crate::understand::{Context, DateOrder, Expecting, Intent, Request, Said, TEXT_CHARS_MAX};
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, RenderedChoice, Rows, Voice};
 
@@ -47,8 +47,6 @@ pub struct Inbound {
     pub number: Option<i64>,
     /// What the answer begins with: a word of regret that it is late, for instance.
     pub preface: Vec<Part>,
-    /// What it says, where it was read before it was known in which conversation it stands.
-    pub ahead: Option<ReadAhead>,
 }
 
 impl Inbound {
@@ -176,7 +174,10 @@ impl Desk {
             .lock_conversation_for(inbound.event(), channel.business.id, &channel.name)
             .await?
             .ok_or_else(|| DeskError::refused("this conversation has not been opened"))?;
-        match self.turn_in(&mut tx, &conversation, inbound).await? {
+        match self
+            .turn_in(&mut tx, &conversation, inbound, Ahead::default())
+            .await?
+        {
             None => answer_again(tx, &conversation, inbound, &storable(&inbound.text)).await,
             Some(answer) => {
                 let statements = tx.statements() + 1;
@@ -197,6 +198,7 @@ impl Desk {
         tx: &mut Tx,
         conversation: &Conversation,
         inbound: &Inbound,
+        ahead: Ahead,
     ) -> Result<Option<Answer>, DeskError> {
         check_key(&inbound.key)?;
         if conversation.is_repeated {
@@ -206,7 +208,9 @@ impl Desk {
         let text = storable(&inbound.text);
         let business = conversation.business.id;
         tx.insert_inbox(business, conversation.id, &inbound.key, &text, now);
-        let decided = self.decide(tx, conversation, inbound, &text).await?;
+        let decided = self
+            .decide(tx, conversation, (inbound, &text), ahead)
+            .await?;
         if decided.state_json != conversation.state_json {
             tx.save_conversation(business, conversation.id, &decided.state_json, now);
         }
@@ -230,8 +234,8 @@ impl Desk {
         &self,
         tx: &mut Tx,
         conversation: &Conversation,
-        inbound: &Inbound,
-        text: &str,
+        (inbound, text): (&Inbound, &str),
+        ahead: Ahead,
     ) -> Result<Decided, DeskError> {
         let now = self.now();
         let Conversation {
@@ -253,23 +257,36 @@ impl Desk {
             // Whoever takes a choice of a message has it on the screen.
             Some(event) => (event, false),
             None => {
-                let ahead = inbound.ahead.as_ref();
-                let event = self.understood(text, ahead, &dialogue, conversation, customers_today);
+                let read = ahead.read.as_ref();
+                let event = self.understood(text, read, &dialogue, conversation, customers_today);
                 (event, conversation.has_unseen)
             }
         };
-        let (of, holdings) = (account.id, conversation.holdings);
+        let of = BookOf {
+            business: business.id,
+            account: account.id,
+            currency,
+            holdings: conversation.holdings,
+        };
+        let ahead = ahead.book.and_then(|ahead| ahead.book(of));
         let (book, exposure) = if can_lead_to_an_offer(&event, &dialogue) {
             if is_open_to_a_yes(&dialogue) {
                 // Nobody else may use up the room that is checked now before this turn is committed.
                 tx.lock_business(business.id).await?;
             }
-            let (book, exposure) = tx
-                .book_and_exposure(business.id, of, currency, holdings)
-                .await?;
+            let (book, exposure) = match ahead {
+                Some(book) => {
+                    let others = Some(account.id);
+                    (book, tx.exposure(business.id, others, currency).await?)
+                }
+                None => tx.book_and_exposure(of).await?,
+            };
             (book, Some(exposure))
         } else {
-            let book = tx.book_with(business.id, of, currency, holdings).await?;
+            let book = match ahead {
+                Some(book) => book,
+                None => tx.book_with(of).await?,
+            };
             (book, None)
         };
         let arrangements = book.arrangements();
@@ -356,7 +373,10 @@ impl Desk {
         let forms = self.forms(&dialogue, &voice)?;
         dialogue.shown = shown(&rendered.choices);
         Ok(Decided {
-            next: self.context(&dialogue, conversation, customers_today),
+            next: Next {
+                context: self.context(&dialogue, conversation, customers_today),
+                book: of,
+            },
             state_json: state_text(&dialogue),
             body: Body {
                 text: rendered.text,
@@ -473,12 +493,11 @@ impl Desk {
 /// The answer to a message.
 pub(super) struct Answer {
     pub(super) reply: Delivery<Body>,
-    /// In what context the next message will most likely be read.
-    pub(super) next: Context,
+    pub(super) next: Next,
 }
 
 struct Decided {
-    next: Context,
+    next: Next,
     state_json: String,
     body: Body,
 }

@@ -6,6 +6,7 @@ use sqlx::any::AnyRow;
 use sqlx::query;
 
 use super::conversation::{Conversation, Event};
+use super::ledger::{BookAhead, BookOf};
 use super::link::{Linked, linked_of, linked_to};
 use super::row::{Columns, instant_text};
 use super::tx::Bound;
@@ -152,6 +153,8 @@ pub struct BeforeArrival {
     pub linked: Vec<Linked>,
     /// Their conversations as they are for this event, where all are locked already.
     pub conversations: Vec<Conversation>,
+    /// The book that was to be read too, where that costs no call of its own.
+    pub book: Option<BookAhead>,
 }
 
 /// A place to be added.
@@ -445,7 +448,7 @@ impl Tx {
         Ok(())
     }
 
-    /// What is known when an event of a user arrives in a channel.
+    /// What is known when an event of a user arrives in a channel, with the book that will most likely be needed.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -455,6 +458,7 @@ impl Tx {
         platform: &str,
         channel: &str,
         user: &str,
+        book: Option<BookOf>,
     ) -> Result<BeforeArrival, StoreError> {
         let before = Bound::new(BEFORE_ARRIVAL)
             .bind(platform)
@@ -467,7 +471,12 @@ impl Tx {
         } else {
             linked_to(platform, user)
         };
-        let [before, users] = self.together([before, user]).await?;
+        // Where rows are locked, the book must be read after that.
+        let book = book.filter(|_| are_all_locked);
+        let books = book.into_iter().flat_map(BookOf::statements);
+        let statements = [before, user].into_iter().chain(books).collect();
+        let mut found = self.several(statements).await?.into_iter();
+        let [before, users] = std::array::from_fn(|_| found.next().unwrap_or_default());
         let mut linked: Vec<Linked> = Vec::with_capacity(users.len());
         let mut conversations = Vec::new();
         for row in &users {
@@ -495,6 +504,7 @@ impl Tx {
             place,
             linked,
             conversations,
+            book: book.map(|of| BookAhead::read(of, &mut found)).transpose()?,
         })
     }
 

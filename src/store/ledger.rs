@@ -188,12 +188,65 @@ pub struct Holdings {
 
 impl Holdings {
     /// Nothing is known, so everything is asked for.
-    const UNKNOWN: Self = Self {
+    pub const UNKNOWN: Self = Self {
         allocations: true,
         plans: true,
         holds: true,
         account_holds: true,
     };
+}
+
+/// Which book is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BookOf {
+    pub business: BusinessId,
+    pub account: AccountId,
+    pub currency: Currency,
+    pub holdings: Holdings,
+}
+
+impl BookOf {
+    pub(super) fn statements(self) -> impl Iterator<Item = Bound> {
+        kinds(self.holdings).map(move |(_, of, _)| of.bound(self.business, Some(self.account)))
+    }
+
+    /// The book, of the rows that its statements gave.
+    fn read(
+        self,
+        found: &mut impl Iterator<Item = Vec<AnyRow>>,
+    ) -> Result<AccountBook, StoreError> {
+        let mut all = BTreeMap::new();
+        for ((_, _, add), rows) in kinds(self.holdings).zip(found) {
+            rows.iter().try_for_each(|row| add(&mut all, row))?;
+        }
+        let rows = all.remove(&self.account).unwrap_or_default();
+        restore(self.account, self.currency, rows)
+    }
+}
+
+/// A book that was read before it was asked for. It is true until the transaction writes to it.
+#[derive(Debug)]
+pub struct BookAhead {
+    of: BookOf,
+    book: AccountBook,
+}
+
+impl BookAhead {
+    /// # Errors
+    /// [`StoreError::Inconsistent`] when the rows cannot be a ledger.
+    pub(super) fn read(
+        of: BookOf,
+        found: &mut impl Iterator<Item = Vec<AnyRow>>,
+    ) -> Result<Self, StoreError> {
+        let book = of.read(found)?;
+        Ok(Self { of, book })
+    }
+
+    /// The book, if it is the one that is meant.
+    #[must_use]
+    pub fn book(self, of: BookOf) -> Option<AccountBook> {
+        (self.of == of).then_some(self.book)
+    }
 }
 
 /// An invoice before it has an id.
@@ -233,24 +286,23 @@ impl Tx {
         account: AccountId,
         currency: Currency,
     ) -> Result<AccountBook, StoreError> {
-        self.book_with(business, account, currency, Holdings::UNKNOWN)
-            .await
+        let holdings = Holdings::UNKNOWN;
+        self.book_with(BookOf {
+            business,
+            account,
+            currency,
+            holdings,
+        })
+        .await
     }
 
     /// The whole book of one account of which it is known what there is.
     ///
     /// # Errors
     /// [`StoreError::Inconsistent`] when the rows cannot be a ledger.
-    pub async fn book_with(
-        &mut self,
-        business: BusinessId,
-        account: AccountId,
-        currency: Currency,
-        holdings: Holdings,
-    ) -> Result<AccountBook, StoreError> {
-        let of = (business, account, currency);
-        let (book, _) = self.book_beside(of, holdings, Vec::new()).await?;
-        Ok(book)
+    pub async fn book_with(&mut self, of: BookOf) -> Result<AccountBook, StoreError> {
+        let found = self.several(of.statements().collect()).await?;
+        of.read(&mut found.into_iter())
     }
 
     /// The same with [`Tx::exposure`] on all other accounts.
@@ -259,38 +311,16 @@ impl Tx {
     /// [`StoreError::Inconsistent`] when the rows cannot be a ledger.
     pub async fn book_and_exposure(
         &mut self,
-        business: BusinessId,
-        account: AccountId,
-        currency: Currency,
-        holdings: Holdings,
+        of: BookOf,
     ) -> Result<(AccountBook, Exposure), StoreError> {
-        let beside = vec![exposure_to(business, Some(account))];
-        let of = (business, account, currency);
-        let (book, rows) = self.book_beside(of, holdings, beside).await?;
-        Ok((book, exposure_of(&rows, currency)?))
-    }
-
-    /// The book of one account, and the rows of what is asked for in the same call.
-    async fn book_beside(
-        &mut self,
-        (business, account, currency): (BusinessId, AccountId, Currency),
-        holdings: Holdings,
-        beside: Vec<Bound>,
-    ) -> Result<(AccountBook, Vec<AnyRow>), StoreError> {
-        let kinds = kinds(holdings);
-        let asked = kinds
-            .clone()
-            .map(|(_, of, _)| of.bound(business, Some(account)));
-        let mut found = self
-            .several(asked.chain(beside).collect())
-            .await?
-            .into_iter();
-        let mut all = BTreeMap::new();
-        for ((_, _, add), rows) in kinds.zip(&mut found) {
-            rows.iter().try_for_each(|row| add(&mut all, row))?;
-        }
-        let rows = all.remove(&account).unwrap_or_default();
-        Ok((restore(account, currency, rows)?, found.flatten().collect()))
+        let exposure = exposure_to(of.business, Some(of.account));
+        let found = self
+            .several(of.statements().chain([exposure]).collect())
+            .await?;
+        let mut found = found.into_iter();
+        let book = of.read(&mut found)?;
+        let rows: Vec<AnyRow> = found.flatten().collect();
+        Ok((book, exposure_of(&rows, of.currency)?))
     }
 
     /// The books of all accounts that have any row, by account.

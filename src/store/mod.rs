@@ -34,7 +34,7 @@ pub use conversation::{Conversation, Delivery, Event, Outbound};
 pub use delivery::{Unplaced, Waiting, Written};
 pub use file::{FileRow, FileToKeep};
 pub use hold::{AccountHoldRecord, InvoiceHoldRecord};
-pub use ledger::{AccountBook, Holdings, NewInvoice};
+pub use ledger::{AccountBook, BookAhead, BookOf, Holdings, NewInvoice};
 pub use link::{CodeRow, Linked, LinkedUser, OpenCode};
 pub use migrations::schema_version;
 pub use notice::{NewNotice, Notice, Reach, Receipt};

@@ -8,7 +8,7 @@ use std::mem;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::deliver::ToSend;
-use super::expected::ReadAhead;
+use super::expected::{Ahead, ReadAhead};
 use super::reception::Caller;
 use super::{DISCORD, link};
 use crate::converse::reply::Part;
@@ -145,10 +145,11 @@ impl Desk {
             DISCORD,
             arrival.spot.channel(),
             &arrival.user,
+            self.expected.book(&arrival.user),
         );
         let read = async { self.read_ahead(arrival) };
         // The database is asked first, and looks while the message is read.
-        let (known, ahead) = tokio::join!(biased; ask, read);
+        let (known, read) = tokio::join!(biased; ask, read);
         let mut known = known?;
         if known.is_repeated {
             tx.roll_back().await?;
@@ -187,7 +188,10 @@ impl Desk {
             // For a user whose channel is heard of now, something may wait already.
             is_next: known.place.is_some() && !known.has_waiting,
             next: None,
-            ahead,
+            ahead: Ahead {
+                read,
+                book: known.book.take(),
+            },
         };
         let heard = match &found {
             Found::Elsewhere => {
@@ -581,6 +585,5 @@ pub(super) struct Call {
     pub(super) is_next: bool,
     /// The answer, if it is.
     pub(super) next: Option<ToSend>,
-    /// What the message says, if it was read already.
-    pub(super) ahead: Option<ReadAhead>,
+    pub(super) ahead: Ahead,
 }

@@ -277,7 +277,6 @@ impl Desk {
             place: Some(caller.place.id),
             number: Some(arrival.number),
             preface: Vec::new(),
-            ahead: call.ahead.take(),
         };
         self.turn_about(tx, caller, about, inbound, call).await?;
         let is_another = caller.here().len() > 1 && caller.place.contact != Some(about.contact.id);
@@ -319,7 +318,8 @@ impl Desk {
         }
         preface.extend(caller.arrival.unkept.iter().map(|why| Part::new(why)));
         let inbound = Inbound { preface, ..inbound };
-        let Some(answer) = self.turn_in(tx, &conversation, &inbound).await? else {
+        let ahead = std::mem::take(&mut call.ahead);
+        let Some(answer) = self.turn_in(tx, &conversation, &inbound, ahead).await? else {
             return Ok(());
         };
         self.expected.note(&caller.arrival.user, answer.next);
