@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use directories::ProjectDirs;
+use tracing_subscriber::filter::Targets;
 
 /// Every variable that the program reads. `.env.example` lists the same, in the same order.
 pub const VARIABLES: [&str; 8] = [
@@ -20,7 +21,7 @@ pub const VARIABLES: [&str; 8] = [
 ];
 
 /// Settings that options on the command line override.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq)]
 pub struct Config {
     /// `DATABASE_URL`: `sqlite:///path/file.db` or `postgres://user:password@host/database`. Default: a
     /// SQLite file in the user's data directory. It may hold a password, so it is never printed whole.
@@ -40,7 +41,7 @@ pub struct Config {
     /// free one.
     pub listen: SocketAddr,
     /// `GOODTERMS_LOG`: what is logged to standard error, such as `warn` or `goodterms=debug`.
-    pub log: String,
+    pub log: Targets,
 }
 
 /// A text that is never printed.
@@ -118,7 +119,7 @@ impl Config {
             name,
             what: what.to_owned(),
         };
-        let config = Self {
+        Ok(Self {
             database_url: value(database)?,
             business: value(business)?,
             by: value(by)?,
@@ -142,16 +143,17 @@ impl Config {
                         "is not an IP address and port such as 127.0.0.1:9464",
                     )
                 })?,
-            log: value(log)?.unwrap_or_else(|| "warn,sqlx=error".to_owned()),
-        };
-        if config.log.parse::<tracing_subscriber::EnvFilter>().is_err() {
-            return Err(bad(
-                log,
-                "is not a log filter; write a level (error, warn, info, debug, trace) or \
-                 module=level pairs",
-            ));
-        }
-        Ok(config)
+            log: value(log)?
+                .unwrap_or_else(|| "warn,sqlx=error".to_owned())
+                .parse()
+                .map_err(|_| {
+                    bad(
+                        log,
+                        "is not a log filter; write a level (error, warn, info, debug, trace) or \
+                         module=level pairs",
+                    )
+                })?,
+        })
     }
 }
 

@@ -9,6 +9,7 @@ mod chat;
 mod day;
 mod demo;
 mod discord;
+mod heap;
 mod import;
 mod ledger;
 mod link;
@@ -28,6 +29,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, CommandFactory, Parser, Subcommand};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::clock::{Clock, FixedClock, SystemClock};
 use crate::config::{Config, data_directory};
@@ -162,6 +166,9 @@ pub(crate) type Outcome = Result<(), Failure>;
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    if matches!(cli.command, Command::Serve(_)) {
+        heap::keep_one();
+    }
     // The one of this directory only. A missing one is no fault; one that cannot be read is.
     if let Err(error) = dotenvy::from_path(".env")
         && !error.not_found()
@@ -176,10 +183,12 @@ pub fn run() -> ExitCode {
             return ExitCode::from(3);
         }
     };
-    tracing_subscriber::fmt()
-        .with_env_filter(log_filter(&config.log))
+    let to_stderr = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
+        .with_ansi(std::io::stderr().is_terminal());
+    tracing_subscriber::registry()
+        .with(to_stderr)
+        .with(log_filter(&config.log))
         .init();
     let json = cli.globals.json;
     // A turn is a relay of small tasks, each of which would wake another thread for the next. What computes for long
@@ -207,14 +216,16 @@ pub fn run() -> ExitCode {
 }
 
 /// What is logged. Of the libraries that would quote what customers write, only errors are, whatever is asked for.
-fn log_filter(asked: &str) -> tracing_subscriber::EnvFilter {
+fn log_filter(asked: &Targets) -> Targets {
     let quiet = ["serenity", "tungstenite", "tokio_tungstenite"];
-    quiet
-        .into_iter()
-        .fold(tracing_subscriber::EnvFilter::new(asked), |filter, name| {
-            let directive = format!("{name}=error");
-            filter.add_directive(directive.parse().expect("a directive"))
-        })
+    let of_others = asked.iter().filter(|(target, _)| {
+        let (library, _) = target.split_once("::").unwrap_or((target, ""));
+        !quiet.contains(&library)
+    });
+    Targets::new()
+        .with_default(asked.default_level().unwrap_or(LevelFilter::ERROR))
+        .with_targets(of_others)
+        .with_targets(quiet.map(|library| (library, LevelFilter::ERROR)))
 }
 
 async fn execute(cli: Cli, config: Config) -> Outcome {
@@ -394,5 +405,23 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn what_would_quote_customers_is_never_logged() {
+        for asked in ["trace", "warn,serenity::gateway=trace", "tungstenite=debug"] {
+            let filter = log_filter(&asked.parse().expect("a filter"));
+            for library in ["serenity::gateway::bridge", "tungstenite::protocol"] {
+                let would_log = |level| filter.would_enable(library, &level);
+                assert!(!would_log(tracing::Level::WARN), "{asked}: {library}");
+                assert!(would_log(tracing::Level::ERROR), "{asked}: {library}");
+            }
+        }
+        let filter = log_filter(&"goodterms=debug".parse().expect("a filter"));
+        assert!(filter.would_enable("goodterms::desk", &tracing::Level::DEBUG));
+        assert!(filter.would_enable("hyper", &tracing::Level::ERROR));
+        assert!(!filter.would_enable("hyper", &tracing::Level::WARN));
+        let off = log_filter(&"off".parse().expect("a filter"));
+        assert_eq!(off.default_level(), Some(LevelFilter::OFF));
     }
 }
