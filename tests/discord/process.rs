@@ -332,3 +332,29 @@ async fn asked_to_end_while_discord_does_not_answer_it_ends_in_time_and_nothing_
     serving.ends().await;
     place.run(&["verify"]).succeeds();
 }
+
+/// The C library reads its settings when a process begins, so the program begins twice.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[tokio::test]
+async fn it_keeps_one_heap_and_stays_the_process_that_was_started() {
+    let harbour = Harbour::open();
+    let serving = Serving::begin(&harbour.place, &harbour.discord).await;
+    let of_process = |name: &str| {
+        let path = format!("/proc/{}/{name}", serving.process.0.id());
+        String::from_utf8(std::fs::read(path).unwrap()).unwrap()
+    };
+    let settings = of_process("environ");
+    assert!(
+        settings
+            .split('\0')
+            .any(|setting| setting == "MALLOC_ARENA_MAX=1"),
+        "{settings:?}"
+    );
+    let command = of_process("cmdline");
+    assert!(
+        command.ends_with("serve\0--without-run-day\0"),
+        "{command:?}"
+    );
+    serving.is_asked_to_end();
+    serving.ends().await;
+}
