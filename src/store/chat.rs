@@ -504,7 +504,8 @@ impl Tx {
             place,
             linked,
             conversations,
-            book: book.map(|of| BookAhead::read(of, &mut found)).transpose()?,
+            // One that cannot be read is no fault of this message, unless it needs it.
+            book: book.and_then(|of| BookAhead::read(of, &mut found).ok()),
         })
     }
 
