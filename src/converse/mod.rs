@@ -155,7 +155,7 @@ impl<'a> Turn<'a> {
                 facts.text.to_owned()
             }
         };
-        Self {
+        let mut turn = Self {
             facts,
             dialogue: Dialogue {
                 beside: false,
@@ -170,7 +170,13 @@ impl<'a> Turn<'a> {
             terms_shown: false,
             asked_to_tell: false,
             words,
+        };
+        // Somebody else of the account may have said that the debt is not theirs.
+        let is_about_money = !matches!(turn.dialogue.place, Place::Idle | Place::Telling(_));
+        if is_about_money && turn.whose_debt().is_some() {
+            turn.leave();
         }
+        turn
     }
 
     /// Adds a line.

@@ -3,7 +3,6 @@
 
 use super::Turn;
 use crate::domain::late_reason::LateReason;
-use crate::domain::ticket::Category;
 use crate::understand::{Intent, Kind, Request, Said, Unclear, reason_told, wrong_told};
 
 /// Below this, a heavy wish that was only learned is asked about.
@@ -230,8 +229,7 @@ impl Turn<'_> {
         ];
         const DENIES: [&str; 4] = ["not my", "n't my", "isnt my", "never"];
         let text = self.plain_text();
-        let mut cases = self.facts.cases.iter();
-        let Some(open) = cases.find(|case| case.matter.category == Category::NotMyDebt) else {
+        let Some(open) = self.whose_debt() else {
             return false;
         };
         let says_so = MINE.iter().any(|words| text.contains(words));

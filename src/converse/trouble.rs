@@ -3,13 +3,13 @@
 
 use super::case::Handover;
 use super::reply::Part;
-use super::{Effect, Place, Turn};
+use super::{Effect, OpenCase, Place, Turn};
 use crate::domain::hold::AccountHoldReason;
 use crate::domain::late_reason::LateReason;
 use crate::domain::ticket::Category;
 use crate::understand::{Intent, Kind, Said, wrong_told};
 
-impl Turn<'_> {
+impl<'a> Turn<'a> {
     /// No money, no job, an illness: one sentence, peace at once, and what happens next.
     pub(super) fn hardship(&mut self) {
         self.leave();
@@ -113,10 +113,15 @@ impl Turn<'_> {
         arranges
     }
 
+    /// The case in which it is open whose debt this is.
+    pub(super) fn whose_debt(&self) -> Option<&'a OpenCase> {
+        let mut cases = self.facts.cases.iter();
+        cases.find(|case| case.matter.category == Category::NotMyDebt)
+    }
+
     /// While it is open whose debt this is, nothing of the account is told. Returns whether that is the answer.
     pub(super) fn is_kept_private(&mut self, intent: Intent) -> bool {
-        let mut cases = self.facts.cases.iter();
-        let Some(case) = cases.find(|case| case.matter.category == Category::NotMyDebt) else {
+        let Some(case) = self.whose_debt() else {
             return false;
         };
         let tells_of_the_account = match intent.kind() {

@@ -224,7 +224,10 @@ impl<'a> Turn<'a> {
             ) => true,
             Some(ChangeWord::PayOff | ChangeWord::PayLess | ChangeWord::Cancel) | None => adds,
         };
-        if is_known {
+        let waits = is_known
+            && (self.is_kept_private(Intent::ChangePlan)
+                || self.waits_after_a_death(Intent::ChangePlan));
+        if is_known && !waits {
             self.change_plan(&words, said);
         }
         is_known
