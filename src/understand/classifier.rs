@@ -44,11 +44,47 @@ impl Entry {
     }
 }
 
-/// An example: what it shows, and which class it is.
-#[derive(Debug, Clone)]
-pub(super) struct Example {
-    pub row: Row,
-    pub class: usize,
+/// TrainingSet: what each shows, and which class it is. All rows lie in one piece, which goes back whole when everything is
+/// learned; a piece for each would leave thousands of holes among what stays.
+#[derive(Debug, Clone, Default)]
+pub(super) struct TrainingSet {
+    entries: Vec<Entry>,
+    ends: Vec<End>,
+}
+
+/// Where an example's row ends; it begins where the one before ends.
+#[derive(Debug, Clone, Copy)]
+struct End {
+    at: usize,
+    class: usize,
+}
+
+impl TrainingSet {
+    pub(super) fn add(&mut self, row: &[Entry], class: usize) {
+        self.entries.extend_from_slice(row);
+        let at = self.entries.len();
+        self.ends.push(End { at, class });
+    }
+
+    /// Adds others after these.
+    pub(super) fn append(&mut self, others: &Self) {
+        for at in 0..others.len() {
+            self.add(others.row(at), others.class(at));
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn row(&self, at: usize) -> &[Entry] {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before].at);
+        &self.entries[start..self.ends[at].at]
+    }
+
+    fn class(&self, at: usize) -> usize {
+        self.ends[at].class
+    }
 }
 
 /// How much a wrong example costs against how large the weights may grow.
@@ -68,10 +104,64 @@ const AT_ONCE: usize = 8;
 /// What has been learned.
 #[derive(Debug, Clone)]
 pub(super) struct Linear {
-    /// The weights of feature 0 for each class, then those of feature 1, and so on, each as a share of its class's
-    /// largest: one byte says enough of a weight, and there are more than a million.
-    weights: Vec<i8>,
+    weights: Weights,
     classes: Vec<Class>,
+}
+
+/// The weights that are not nothing, those of feature 0 in the order of their classes first, then those of feature 1, and
+/// so on. Of more than a million, six in ten are.
+#[derive(Debug, Clone)]
+struct Weights {
+    /// Each as a share of its class's largest: one byte says enough of a weight.
+    weights: Box<[i8]>,
+    /// For each feature, a bit for each class for which it has a weight, that of class 0 being the lowest.
+    classes: Box<[u64]>,
+    /// Where the weights of every [`STEP`]th feature begin.
+    starts: Box<[usize]>,
+}
+
+/// There are no more classes than bits.
+pub(super) const CLASSES_MAX: usize = 64;
+/// From one feature whose weights are found at once to the next.
+const STEP: usize = 8;
+
+impl Weights {
+    /// Keeps what is not nothing of `all`: the weights of feature 0 for each class, then those of feature 1, and so on.
+    fn of(all: &[i8], classes: usize) -> Self {
+        debug_assert!(classes <= CLASSES_MAX, "{classes} classes");
+        let says_something = |weight: &&i8| **weight != 0;
+        let mut starts = Vec::with_capacity(all.len() / classes / STEP + 1);
+        let mut before = 0;
+        let features = all.chunks(classes).enumerate();
+        let bits = features.map(|(feature, weights)| {
+            if feature % STEP == 0 {
+                starts.push(before);
+            }
+            let bits = weights.iter().enumerate();
+            let bits = bits.filter(|(_, weight)| says_something(weight));
+            let bits = bits.fold(0_u64, |bits, (class, _)| bits | 1 << class);
+            before += count(bits);
+            bits
+        });
+        Self {
+            classes: bits.collect(),
+            starts: starts.into(),
+            weights: all.iter().filter(says_something).copied().collect(),
+        }
+    }
+
+    /// The classes for which a feature has a weight, as bits, and those weights.
+    fn of_feature(&self, feature: usize) -> (u64, &[i8]) {
+        let step = feature / STEP;
+        let before = &self.classes[step * STEP..feature];
+        let start = self.starts[step] + before.iter().map(|bits| count(*bits)).sum::<usize>();
+        let bits = self.classes[feature];
+        (bits, &self.weights[start..start + count(bits)])
+    }
+}
+
+fn count(bits: u64) -> usize {
+    usize::try_from(bits.count_ones()).unwrap_or(usize::MAX)
 }
 
 /// What belongs to a class beside its weights.
@@ -84,45 +174,45 @@ struct Class {
 
 impl Linear {
     /// Learns from examples, whose features are numbered below `features` and classes below `classes`.
-    pub(super) fn learn(examples: &[Example], features: usize, classes: usize) -> Self {
-        let squares: Vec<f32> = examples
-            .iter()
-            .map(|example| squared(&example.row))
-            .collect();
+    pub(super) fn learn(examples: &TrainingSet, features: usize, classes: usize) -> Self {
+        let rows = (0..examples.len()).map(|at| examples.row(at));
+        let squares: Vec<f32> = rows.map(squared).collect();
         let one = |class| {
             let (weights, bias) = one_against_all(examples, &squares, features, class);
             let (weights, unit) = in_units(&weights);
             (weights, Class { unit, bias })
         };
-        let mut learned = Self {
-            weights: vec![0; features * classes],
-            classes: Vec::with_capacity(classes),
-        };
+        let mut weights = vec![0; features * classes];
+        let mut learned = Vec::with_capacity(classes);
         // Some at a time, so that their weights are not all in memory twice.
-        while learned.classes.len() < classes {
-            let first = learned.classes.len();
+        while learned.len() < classes {
+            let first = learned.len();
             let some = in_parallel(AT_ONCE.min(classes - first), |number| one(first + number));
             for (of_class, class) in some {
-                let number = learned.classes.len();
+                let number = learned.len();
                 for (feature, weight) in of_class.iter().enumerate() {
-                    learned.weights[feature * classes + number] = *weight;
+                    weights[feature * classes + number] = *weight;
                 }
-                learned.classes.push(class);
+                learned.push(class);
             }
         }
-        learned
+        Self {
+            weights: Weights::of(&weights, classes),
+            classes: learned,
+        }
     }
 
     /// How well a row fits each class: above 0 it looks like one of its own, near -1 like none.
     pub(super) fn scores(&self, row: &[Entry]) -> Vec<f32> {
-        let classes = self.classes.len();
-        let mut scores = vec![0.0_f32; classes];
+        let mut scores = vec![0.0_f32; self.classes.len()];
         for entry in row {
-            let start = entry.feature() * classes;
-            let weights = &self.weights[start..start + classes];
+            let (mut classes, weights) = self.weights.of_feature(entry.feature());
             let value = entry.value();
-            for (score, weight) in scores.iter_mut().zip(weights) {
-                *score += value * f32::from(*weight);
+            for weight in weights {
+                let class = classes.trailing_zeros() as usize;
+                scores[class] += value * f32::from(*weight);
+                // The lowest bit is done.
+                classes &= classes - 1;
             }
         }
         for (score, class) in scores.iter_mut().zip(&self.classes) {
@@ -150,7 +240,7 @@ fn in_units(weights: &[f32]) -> (Box<[i8]>, f32) {
 }
 
 fn one_against_all(
-    examples: &[Example],
+    examples: &TrainingSet,
     squares: &[f32],
     features: usize,
     class: usize,
@@ -166,12 +256,12 @@ fn one_against_all(
         let (mut highest, mut lowest) = (f32::NEG_INFINITY, f32::INFINITY);
         let mut kept = Vec::with_capacity(active.len());
         for &at in &active {
-            let example = &examples[at];
-            let own = example.class == class;
+            let row = examples.row(at);
+            let own = examples.class(at) == class;
             let sign = if own { 1.0 } else { -1.0 };
             let cost = if own { COST_OF_OWN } else { COST };
             let diagonal = 0.5 / cost;
-            let score = dot(&weights, &example.row) + bias * BIAS;
+            let score = dot(&weights, row) + bias * BIAS;
             let gradient = sign * score - 1.0 + diagonal * alphas[at];
             let at_rest = alphas[at] <= 0.0;
             if at_rest && gradient > shrink_above {
@@ -187,7 +277,7 @@ fn one_against_all(
                 let curvature = squares[at] + BIAS * BIAS + diagonal;
                 alphas[at] = (before - gradient / curvature).max(0.0);
                 let step = sign * (alphas[at] - before);
-                for entry in &example.row {
+                for entry in row {
                     weights[entry.feature()] += step * entry.value();
                 }
                 bias += step * BIAS;
@@ -251,12 +341,15 @@ mod tests {
         entries.map(|&(at, value)| Entry::new(at, value)).collect()
     }
 
-    fn example(class: usize, features: &[usize]) -> Example {
-        let entries: Vec<(usize, f32)> = features.iter().map(|&feature| (feature, 1.0)).collect();
-        Example {
-            row: row(&entries),
-            class,
+    /// TrainingSet, each with its class and the features that it shows.
+    fn examples<const SHOWN: usize>(
+        each: impl Iterator<Item = (usize, [usize; SHOWN])>,
+    ) -> TrainingSet {
+        let mut examples = TrainingSet::default();
+        for (class, features) in each {
+            examples.add(&row(&features.map(|feature| (feature, 1.0))), class);
         }
+        examples
     }
 
     #[test]
@@ -275,9 +368,30 @@ mod tests {
     }
 
     #[test]
+    fn every_weight_is_found_where_it_belongs() {
+        let mut chance = Chance(7);
+        for classes in [1, 2, 45, CLASSES_MAX] {
+            let all: Vec<i8> = (0..classes * 31)
+                .map(|_| i8::try_from(chance.below(255)).unwrap_or(0))
+                .collect();
+            let weights = Weights::of(&all, classes);
+            for (feature, expected) in all.chunks(classes).enumerate() {
+                let (bits, mut found) = weights.of_feature(feature);
+                for (class, weight) in expected.iter().enumerate() {
+                    assert_eq!(bits >> class & 1 == 1, *weight != 0, "{feature} {class}");
+                    if *weight != 0 {
+                        assert_eq!(found.split_off_first(), Some(weight), "{feature} {class}");
+                    }
+                }
+                assert!(found.is_empty());
+            }
+        }
+    }
+
+    #[test]
     fn what_tells_the_classes_apart_is_learned() {
         // Feature 0 is everywhere, 1 to 3 belong to a class each.
-        let examples: Vec<Example> = (0..30).map(|n| example(n % 3, &[0, 1 + n % 3])).collect();
+        let examples = examples((0..30).map(|n| (n % 3, [0, 1 + n % 3])));
         let linear = Linear::learn(&examples, 4, 3);
         for class in 0..3 {
             let scores = linear.scores(&row(&[(0, 1.0), (class + 1, 1.0)]));
@@ -290,9 +404,7 @@ mod tests {
 
     #[test]
     fn the_same_examples_teach_the_same() {
-        let examples: Vec<Example> = (0..50)
-            .map(|n: usize| example(n % 4, &[n * 7 % 11, 11]))
-            .collect();
+        let examples = examples((0..50).map(|n| (n % 4, [n * 7 % 11, 11])));
         let scores = || Linear::learn(&examples, 12, 4).scores(&row(&[(3, 0.5), (11, 1.0)]));
         assert_eq!(scores(), scores());
     }

@@ -5,6 +5,7 @@
 //! type can add to them: the program holds its own and reads more from a folder that the owner names, built
 //! in the same way.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -55,14 +56,14 @@ pub(super) struct Language {
     pub phrases: Vec<Phrase>,
     pub families: Families,
     /// Where each phrase stands in the list.
-    places: HashMap<String, usize>,
+    places: HashMap<Cow<'static, str>, usize>,
 }
 
 impl Language {
     /// What there is to learn, without where it stands.
-    pub(super) fn into_lessons(self) -> (Vec<(Box<str>, Intent)>, Families) {
+    pub(super) fn into_lessons(self) -> (Vec<(Cow<'static, str>, Intent)>, Families) {
         let phrases = self.phrases.into_iter();
-        let lessons = phrases.map(|phrase| (phrase.text.into_boxed_str(), phrase.intent));
+        let lessons = phrases.map(|phrase| (phrase.text, phrase.intent));
         (lessons.collect(), self.families)
     }
 }
@@ -70,7 +71,8 @@ impl Language {
 /// A phrase, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Phrase {
-    pub text: String,
+    /// Where it came with the program, it stays there.
+    pub text: Cow<'static, str>,
     pub intent: Intent,
     pub file: Arc<str>,
     pub line: usize,
@@ -130,7 +132,7 @@ impl Examples {
             for file in folder.files() {
                 let text = file.contents_utf8().expect("the examples are text");
                 examples
-                    .add(&language, file.path(), text, true)
+                    .add(&language, file.path(), text, Cow::Borrowed, true)
                     .expect("the program's own examples are in order");
             }
         }
@@ -163,16 +165,18 @@ impl Examples {
                     "is not UTF-8 text; save the file as UTF-8",
                 )
             })?;
-            self.add(&language, &path, &text, false)?;
+            let own = |phrase: &str| Cow::Owned(phrase.to_owned());
+            self.add(&language, &path, &text, own, false)?;
         }
         Ok(self)
     }
 
-    fn add(
+    fn add<'a>(
         &mut self,
         language: &str,
         path: &Path,
-        text: &str,
+        text: &'a str,
+        kept: impl Fn(&'a str) -> Cow<'static, str>,
         built_in: bool,
     ) -> Result<(), ExamplesError> {
         let file: Arc<str> = path.display().to_string().into();
@@ -198,7 +202,7 @@ impl Examples {
                 return Err(ExamplesError::new(&file, Some(line), what));
             }
             let new = Phrase {
-                text: phrase.to_owned(),
+                text: kept(phrase),
                 intent,
                 file: Arc::clone(&file),
                 line,
@@ -206,9 +210,8 @@ impl Examples {
             };
             match examples.places.get(phrase) {
                 None => {
-                    examples
-                        .places
-                        .insert(phrase.to_owned(), examples.phrases.len());
+                    let place = examples.phrases.len();
+                    examples.places.insert(new.text.clone(), place);
                     examples.phrases.push(new);
                 }
                 Some(&at) => {

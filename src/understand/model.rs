@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::classifier::{Example, Linear};
+use super::classifier::{CLASSES_MAX, Linear, TrainingSet};
 use super::clauses::Message;
 use super::examples::{Families, Language};
 use super::features::{ClauseText, Shown, Vocabulary, shown};
@@ -24,6 +24,9 @@ const MARGIN_TO_CUT: f32 = 0.9;
 const MARGIN_OF_PLAIN: f32 = 1.2;
 /// What is asked about has to fit at least so well.
 const SCORE_TO_ASK: f32 = -0.75;
+
+/// So many examples are put into numbers at once.
+const LESSONS_AT_ONCE: usize = 1_000;
 
 /// What a clause means, as far as examples teach it.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,6 +131,9 @@ impl Heard {
     }
 }
 
+/// Each intent is a class.
+const _: () = assert!(Intent::ALL.len() <= CLASSES_MAX);
+
 /// One language, learned.
 #[derive(Debug)]
 pub(super) struct Model {
@@ -161,17 +167,23 @@ impl Model {
         let vocabulary = Vocabulary::of(lessons.len(), |at| {
             (lessons[at].shows(&families), lessons[at].is_in_scope())
         });
-        let examples = in_parallel(lessons.len(), |at| {
-            let lesson = &lessons[at];
-            let shown = lesson.shows(&families);
-            Example {
-                row: vocabulary.row_of_example(&shown, lesson.is_in_scope()),
-                class: classes
-                    .binary_search(&lesson.intent)
-                    .expect("every intent is a class"),
+        let parts: Vec<&[Lesson]> = lessons.chunks(LESSONS_AT_ONCE).collect();
+        let parts = in_parallel(parts.len(), |part| {
+            let mut examples = TrainingSet::default();
+            for lesson in parts[part] {
+                let class = classes.binary_search(&lesson.intent);
+                examples.add(
+                    &vocabulary.row_of_example(&lesson.shows(&families), lesson.is_in_scope()),
+                    class.expect("every intent is a class"),
+                );
             }
+            examples
         });
         drop(lessons);
+        let mut examples = TrainingSet::default();
+        for part in parts {
+            examples.append(&part);
+        }
         let linear = Linear::learn(&examples, vocabulary.len(), classes.len());
         Self {
             families,
