@@ -76,7 +76,7 @@ fn inputs<'a>(
         policy,
         today: today(),
         now: now(),
-        zone: chrono_tz::America::New_York,
+        zone: "America/New_York".parse().unwrap(),
     }
 }
 

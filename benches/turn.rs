@@ -32,7 +32,7 @@ async fn desk_with_accounts(url: &str) -> (Desk, [Channel; 2]) {
         name: "Harbour Lane Joinery".into(),
         country: Country::parse("US").expect("a country"),
         currency: Currency::parse("USD").expect("a currency"),
-        timezone: chrono_tz::America::New_York,
+        timezone: "America/New_York".parse().unwrap(),
         letterhead: Letterhead::default(),
         ways_to_pay: Vec::new(),
         payment_link: None,

@@ -6,6 +6,7 @@ use std::path::Path;
 use goodterms::converse::reply::{Fact, Part};
 use goodterms::domain::account::Tone;
 use goodterms::domain::money::{Currency, Money};
+use goodterms::domain::time_zone::TimeZone;
 use goodterms::wording::{BLANK, DisplayLocale, Voice, Wording};
 use regex::Regex;
 
@@ -74,7 +75,7 @@ fn every_message_can_be_said_in_every_language_and_tone() {
         for tone in [Tone::Gentle, Tone::Direct] {
             let voice = Voice {
                 locale: DisplayLocale::new(language, None, "US"),
-                timezone: chrono_tz::UTC,
+                timezone: TimeZone::UTC,
                 tone,
             };
             for key in wording.keys() {

@@ -72,7 +72,7 @@ pub(crate) async fn shop_with_interest(url: &str, now: &str) -> Shop {
     let british = BusinessSettings {
         country: Country::parse("GB").unwrap(),
         currency: Currency::parse("GBP").unwrap(),
-        timezone: chrono_tz::Europe::London,
+        timezone: "Europe/London".parse().unwrap(),
         ..settings()
     };
     let shop = Shop::open_with(url, british, instant("2026-01-02T10:00:00Z")).await;

@@ -1,7 +1,6 @@
 //! `goodterms business create|show|set`.
 
 use chrono::NaiveTime;
-use chrono_tz::Tz;
 use clap::{Args, Subcommand};
 
 use super::{App, Outcome, output};
@@ -10,6 +9,7 @@ use crate::domain::business::{
 };
 use crate::domain::money::Currency;
 use crate::domain::policy::weekday_named;
+use crate::domain::time_zone::{TimeZone, UnknownTimeZone};
 
 #[derive(Debug, Args)]
 pub(crate) struct BusinessArgs {
@@ -55,7 +55,7 @@ struct CreateArgs {
     currency: Currency,
     /// Time zone in which due dates count (IANA), such as America/New_York
     #[arg(long, value_parser = timezone)]
-    timezone: Tz,
+    timezone: TimeZone,
     #[command(flatten)]
     details: Details,
     /// Who creates it
@@ -73,7 +73,7 @@ struct SetArgs {
     country: Option<Country>,
     /// Time zone in which due dates count
     #[arg(long, value_parser = timezone)]
-    timezone: Option<Tz>,
+    timezone: Option<TimeZone>,
     #[command(flatten)]
     details: Details,
 }
@@ -215,10 +215,9 @@ fn currency(text: &str) -> Result<Currency, String> {
     Currency::parse(text).map_err(|error| error.to_string())
 }
 
-fn timezone(text: &str) -> Result<Tz, String> {
-    text.trim()
-        .parse()
-        .map_err(|_| "write an IANA time zone such as Europe/Dublin or America/New_York".to_owned())
+fn timezone(text: &str) -> Result<TimeZone, String> {
+    let read = text.trim().parse();
+    read.map_err(|error: UnknownTimeZone| error.to_string())
 }
 
 fn email(text: &str) -> Result<String, String> {

@@ -4,11 +4,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use chrono::{SecondsFormat, TimeDelta};
-use chrono_tz::Tz;
 use clap::{Args, Subcommand};
 
 use super::{App, Failure, Outcome, output};
 use crate::desk::chat::link::{CodesFor, NewCode};
+use crate::domain::time_zone::TimeZone;
 
 #[derive(Debug, Args)]
 pub(crate) struct LinkArgs {
@@ -220,11 +220,11 @@ pub(super) fn private_file(path: &Path) -> Result<std::fs::File, Failure> {
 }
 
 /// The times are the business's, as whoever prints the letters needs them.
-fn write_codes(file: std::fs::File, codes: &[NewCode], zone: Tz) -> Outcome {
+fn write_codes(file: std::fs::File, codes: &[NewCode], zone: TimeZone) -> Outcome {
     let mut table = csv::Writer::from_writer(file);
     table.write_record(["account", "name", "code", "expires"])?;
     for code in codes {
-        let expires = code.expires_at.with_timezone(&zone);
+        let expires = zone.local(code.expires_at);
         let expires = expires.to_rfc3339_opts(SecondsFormat::Secs, false);
         table.write_record([&code.account, &code.name, &code.code, &expires])?;
     }

@@ -3,12 +3,12 @@
 use std::io::Write;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
 
 use super::{Failure, Outcome};
 use crate::domain::money::Money;
+use crate::domain::time_zone::TimeZone;
 
 /// Prints one JSON value.
 pub(crate) fn json(value: &impl Serialize) -> Outcome {
@@ -55,10 +55,9 @@ pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
 }
 
 /// An instant on the business's clock, such as `2026-03-12 14:05 EDT`.
-pub(crate) fn clock(at: DateTime<Utc>, zone: Tz) -> String {
-    at.with_timezone(&zone)
-        .format("%Y-%m-%d %H:%M %Z")
-        .to_string()
+pub(crate) fn clock(at: DateTime<Utc>, zone: TimeZone) -> String {
+    let local = zone.local(at).format("%Y-%m-%d %H:%M");
+    format!("{local} {}", zone.abbreviation(at))
 }
 
 /// A table with a heading; columns named in `right` are aligned to the right.

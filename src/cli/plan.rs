@@ -24,6 +24,7 @@ use crate::domain::plan::{
 };
 use crate::domain::policy;
 use crate::domain::risk::Rating;
+use crate::domain::time_zone::TimeZone;
 use crate::wording::Wording;
 
 #[derive(Debug, Args)]
@@ -372,7 +373,7 @@ async fn quote(app: &App, whom: Whom, wish: WishArgs, role: Role) -> Outcome {
         kind: whom.kind,
         country: whom.country,
         rating: whom.rating,
-        today: local_date(now, chrono_tz::UTC),
+        today: local_date(now, TimeZone::UTC),
         now,
     };
     let basis = basis(wish, currency)?;

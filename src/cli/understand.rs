@@ -4,7 +4,6 @@ use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use chrono_tz::Tz;
 use clap::Args;
 use icu_locale_core::Locale;
 use serde::Deserialize;
@@ -12,6 +11,7 @@ use serde::Deserialize;
 use super::{App, Failure, Outcome, output};
 use crate::domain::local_time::local_date;
 use crate::domain::money::Currency;
+use crate::domain::time_zone::TimeZone;
 use crate::understand::{
     Check, Context, DateOrder, Examples, Expecting, Found, Interpreter, Labelled, Report,
 };
@@ -82,15 +82,15 @@ pub(crate) fn learned_from(folder: &Path) -> Result<Interpreter, Failure> {
 
 fn context(app: &App, file: Option<&Path>) -> Result<Context, Failure> {
     let Some(path) = file else {
-        return Ok(Context::plain(local_date(app.clock().now(), Tz::UTC)));
+        return Ok(Context::plain(local_date(app.clock().now(), TimeZone::UTC)));
     };
     let refused = |what: String| Failure::Refused(format!("{}: {what}", path.display()));
     let text =
         std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let file: ContextFile =
         serde_json::from_str(&text).map_err(|error| refused(error.to_string()))?;
-    let zone: Tz = match &file.timezone {
-        None => Tz::UTC,
+    let zone: TimeZone = match &file.timezone {
+        None => TimeZone::UTC,
         Some(name) => name.parse().map_err(|_| {
             refused(format!(
                 "timezone “{name}” is not one; write a name such as Europe/Berlin"

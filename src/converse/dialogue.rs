@@ -1,7 +1,6 @@
 //! Where a conversation stands between turns, what can happen in it, and what a turn asks to be written.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::arrange::{Asked, Refused, StaffOffer};
@@ -13,6 +12,7 @@ use crate::domain::hold::AccountHoldReason;
 use crate::domain::late_reason::LateReason;
 use crate::domain::plan::{Authority, Basis, Confirmed, Offer, PlanRequest};
 use crate::domain::ticket::{Matter, Priority, TicketState};
+use crate::domain::time_zone::TimeZone;
 use crate::understand::{Expecting, Request, Unclear};
 
 /// What has happened.
@@ -220,7 +220,7 @@ pub enum Effect {
         case: String,
         asked: Vec<Part>,
     },
-    SetTimezone(Tz),
+    SetTimezone(TimeZone),
     /// A case got its rating, 1 to 5.
     RateCase {
         case: String,

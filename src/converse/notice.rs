@@ -288,6 +288,7 @@ mod tests {
     use super::*;
     use crate::domain::account::Tone;
     use crate::domain::money::Currency;
+    use crate::domain::time_zone::TimeZone;
     use crate::wording::{DisplayLocale, Voice, Wording};
 
     const KINDS: [ArrangementKind; 5] = [
@@ -354,7 +355,7 @@ mod tests {
         };
         let voice = Voice {
             locale: DisplayLocale::new("en", None, "US"),
-            timezone: chrono_tz::UTC,
+            timezone: TimeZone::UTC,
             tone,
         };
         let reply = message(std::slice::from_ref(news), &around).unwrap();

@@ -383,7 +383,7 @@ fn joinery() -> BusinessSettings {
         name: "Harbour Lane Joinery".to_owned(),
         country: Country::parse("US").expect("a country"),
         currency: Currency::parse("USD").expect("a currency"),
-        timezone: chrono_tz::America::New_York,
+        timezone: "America/New_York".parse().expect("a time zone"),
         letterhead: Letterhead {
             address_lines: vec![
                 "12 Harbour Lane".to_owned(),

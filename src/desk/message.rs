@@ -12,6 +12,7 @@ use crate::domain::business::Business;
 use crate::domain::ids::PlaceId;
 use crate::domain::local_time::local_date;
 use crate::domain::money::Currency;
+use crate::domain::time_zone::TimeZone;
 use crate::store::{self, BookOf, Conversation, Delivery, Outbound, Tx, UserKey};
 use crate::understand::{Context, DateOrder, Expecting, Intent, Request, Said, TEXT_CHARS_MAX};
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, RenderedChoice, Rows, Voice};
@@ -412,7 +413,7 @@ impl Desk {
     pub fn apology(&self) -> String {
         let voice = Voice {
             locale: DisplayLocale::new(BASE_LANGUAGE, None, "US"),
-            timezone: chrono_tz::UTC,
+            timezone: TimeZone::UTC,
             tone: Tone::Gentle,
         };
         self.wording.part(&Part::new("apology"), &voice)

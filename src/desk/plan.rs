@@ -2,7 +2,6 @@
 //! the one place where an accepted arrangement is written, whoever took the yes.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::business::policy_in;
@@ -21,6 +20,7 @@ use crate::domain::plan::{
 };
 use crate::domain::policy::Policy;
 use crate::domain::risk::Rating;
+use crate::domain::time_zone::TimeZone;
 use crate::store::{AccountBook, Tx, UserKey};
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, Voice};
 
@@ -347,7 +347,7 @@ pub(super) struct Considered {
     country: Country,
     today: NaiveDate,
     now: DateTime<Utc>,
-    zone: Tz,
+    zone: TimeZone,
 }
 
 impl Considered {

@@ -17,6 +17,7 @@ use crate::domain::plan::{
 use crate::domain::policy::Policy;
 use crate::domain::risk::Rating;
 use crate::domain::ticket::StaffRole;
+use crate::domain::time_zone::TimeZone;
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, Voice, Wording};
 
 /// Who makes an offer at the command line.
@@ -152,11 +153,11 @@ pub fn quote_supposed(
         policy,
         today: supposed.today,
         now: supposed.now,
-        zone: chrono_tz::UTC,
+        zone: TimeZone::UTC,
     };
     let voice = Voice {
         locale: DisplayLocale::new(BASE_LANGUAGE, None, supposed.country.code()),
-        timezone: chrono_tz::UTC,
+        timezone: TimeZone::UTC,
         tone: Tone::Direct,
     };
     let quote = quote(&inputs, wish);

@@ -1,10 +1,10 @@
 //! A customer's billing account at one business, and who writes for it.
 
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::business::Country;
 use super::ids::{AccountId, ContactId};
+use crate::domain::time_zone::TimeZone;
 
 /// A billing account. `reference` is the business's own customer number, unique in the business.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct AccountProfile {
     pub name: String,
     pub email: Option<String>,
     pub phone: Option<String>,
-    pub timezone: Option<Tz>,
+    pub timezone: Option<TimeZone>,
     /// A BCP 47 tag such as `en-GB`.
     pub locale: Option<String>,
     pub kind: AccountKind,
@@ -83,7 +83,7 @@ pub struct Contact {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Preferences {
-    pub timezone: Option<Tz>,
+    pub timezone: Option<TimeZone>,
 }
 
 /// How the customer likes to be spoken to.

@@ -1,11 +1,11 @@
 //! A business: one tenant, with what its customers need to know about it.
 
 use chrono::{NaiveTime, Weekday};
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::ids::BusinessId;
 use super::money::Currency;
+use crate::domain::time_zone::TimeZone;
 
 /// One tenant. Names are unique in a database, because staff choose a business by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct BusinessSettings {
     /// The currency of every ledger line of this business.
     pub currency: Currency,
     /// Due dates count in this zone.
-    pub timezone: Tz,
+    pub timezone: TimeZone,
     pub letterhead: Letterhead,
     pub ways_to_pay: Vec<WayToPay>,
     /// A payment link with `{invoice}`, `{amount}`, `{currency}` or `{reference}` in it.
@@ -164,7 +164,7 @@ mod tests {
             name: "Harbour Lane Joinery".into(),
             country: Country::parse("us").unwrap(),
             currency: Currency::parse("USD").unwrap(),
-            timezone: chrono_tz::America::New_York,
+            timezone: "America/New_York".parse().unwrap(),
             letterhead: Letterhead::default(),
             ways_to_pay: vec![],
             payment_link: Some(

@@ -5,11 +5,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
-use chrono_tz::Tz;
 
 use super::calendar::days_after;
 use super::policy::{CallRules, ContactRules};
 use crate::domain::local_time::{first_instant, local_date};
+use crate::domain::time_zone::TimeZone;
 
 /// A contact counts in every run of seven days that its day belongs to, so up to six days away.
 const WEEK_REACH_DAYS: u32 = 6;
@@ -52,14 +52,14 @@ pub enum ContactSlot {
 /// // Friday 27 March 2026, 21:30 in Berlin; the clocks go forward on Sunday.
 /// let now = "2026-03-27T20:30:00Z".parse().unwrap();
 /// let monday = "2026-03-30T07:30:00Z".parse().unwrap();
-/// assert_eq!(next_contact(&rules, &[], now, chrono_tz::Europe::Berlin), ContactSlot::At(monday));
+/// assert_eq!(next_contact(&rules, &[], now, "Europe/Berlin".parse().unwrap()), ContactSlot::At(monday));
 /// ```
 #[must_use]
 pub fn next_contact(
     rules: &ContactRules,
     history: &[DateTime<Utc>],
     now: DateTime<Utc>,
-    zone: Tz,
+    zone: TimeZone,
 ) -> ContactSlot {
     let is_shut = rules.days.is_empty()
         || rules.from >= rules.until
@@ -117,14 +117,14 @@ pub fn next_contact(
 /// // Wednesday 10:00 in Berlin: Thursday 10:00 would be 24 hours ahead, not more.
 /// let now = "2026-03-11T09:00:00Z".parse().unwrap();
 /// let thursday = "2026-03-12T09:15:00Z".parse().unwrap();
-/// assert_eq!(next_call(&calls, &contact, now, chrono_tz::Europe::Berlin), Some(thursday));
+/// assert_eq!(next_call(&calls, &contact, now, "Europe/Berlin".parse().unwrap()), Some(thursday));
 /// ```
 #[must_use]
 pub fn next_call(
     calls: &CallRules,
     contact: &ContactRules,
     now: DateTime<Utc>,
-    zone: Tz,
+    zone: TimeZone,
 ) -> Option<DateTime<Utc>> {
     let notice = TimeDelta::hours(i64::from(calls.notice_hours_min));
     let notice_ends = now.checked_add_signed(notice)?.timestamp();
@@ -144,7 +144,7 @@ pub fn next_call(
 struct ContactDays(BTreeMap<NaiveDate, u32>);
 
 impl ContactDays {
-    fn of(history: &[DateTime<Utc>], zone: Tz) -> Self {
+    fn of(history: &[DateTime<Utc>], zone: TimeZone) -> Self {
         let mut days: BTreeMap<NaiveDate, u32> = BTreeMap::new();
         for instant in history {
             *days.entry(local_date(*instant, zone)).or_default() += 1;

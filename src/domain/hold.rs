@@ -2,10 +2,10 @@
 //! of its own, in the ledger, because payments settle it last.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::local_time::local_date;
+use crate::domain::time_zone::TimeZone;
 
 /// Why an account is left in peace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,7 +67,7 @@ impl AccountHold {
     /// Whether it held at the end of a day of a time zone, also of one that is long past: who lifts it ends it
     /// for that day.
     #[must_use]
-    pub fn was_on(&self, day: NaiveDate, zone: Tz) -> bool {
+    pub fn was_on(&self, day: NaiveDate, zone: TimeZone) -> bool {
         local_date(self.placed_at, zone) <= day
             && self.lapses_on.is_none_or(|last| day <= last)
             && self.lifted_at.is_none_or(|at| day < local_date(at, zone))
@@ -84,7 +84,7 @@ impl AccountHold {
     ///     lapses_on: Some("2026-03-31".parse().unwrap()),
     ///     lifted_at: None,
     /// };
-    /// let zone = chrono_tz::America::New_York;
+    /// let zone = "America/New_York".parse().unwrap();
     /// assert_eq!(hold.last_day(zone), hold.lapses_on);
     /// hold.lifted_at = Some("2026-03-20T14:00:00Z".parse().unwrap());
     /// assert_eq!(hold.last_day(zone).unwrap().to_string(), "2026-03-20");
@@ -92,7 +92,7 @@ impl AccountHold {
     /// assert_eq!(hold.last_day(zone), hold.lapses_on);
     /// ```
     #[must_use]
-    pub fn last_day(&self, zone: Tz) -> Option<NaiveDate> {
+    pub fn last_day(&self, zone: TimeZone) -> Option<NaiveDate> {
         let lifted_on = self.lifted_at.map(|at| local_date(at, zone));
         self.lapses_on.into_iter().chain(lifted_on).min()
     }

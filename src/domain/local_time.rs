@@ -2,26 +2,27 @@
 
 use std::ops::Range;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
-use chrono_tz::Tz;
+use crate::domain::time_zone::TimeZone;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 /// The date of an instant in a time zone.
 ///
 /// ```
 /// use goodterms::domain::local_time::local_date;
 /// let instant = "2026-03-12T02:30:00Z".parse().unwrap();
-/// assert_eq!(local_date(instant, chrono_tz::America::New_York).to_string(), "2026-03-11");
-/// assert_eq!(local_date(instant, chrono_tz::Asia::Tokyo).to_string(), "2026-03-12");
+/// assert_eq!(local_date(instant, "America/New_York".parse().unwrap()).to_string(), "2026-03-11");
+/// assert_eq!(local_date(instant, "Asia/Tokyo".parse().unwrap()).to_string(), "2026-03-12");
 /// ```
 #[must_use]
-pub fn local_date(instant: DateTime<Utc>, zone: Tz) -> NaiveDate {
+pub fn local_date(instant: DateTime<Utc>, zone: TimeZone) -> NaiveDate {
     local_time(instant, zone).date()
 }
 
 /// The wall clock of a time zone at an instant: the one conversion of the product.
 #[must_use]
-pub fn local_time(instant: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
-    instant.with_timezone(&zone).naive_local()
+pub fn local_time(instant: DateTime<Utc>, zone: TimeZone) -> NaiveDateTime {
+    zone.local(instant).naive_local()
 }
 
 /// The way back: the first instant, not before `not_before`, at which the wall clock shows `day` and a time
@@ -32,7 +33,7 @@ pub fn local_time(instant: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
 ///
 /// ```
 /// use goodterms::domain::local_time::first_instant;
-/// let berlin = chrono_tz::Europe::Berlin;
+/// let berlin = "Europe/Berlin".parse().unwrap();
 /// let hours = "02:30:00".parse().unwrap().."09:00:00".parse().unwrap();
 /// let night = "2026-03-28T22:00:00Z".parse().unwrap();
 /// // At 02:00 the clocks go to 03:00, which is 01:00 UTC.
@@ -44,14 +45,13 @@ pub fn first_instant(
     day: NaiveDate,
     hours: Range<NaiveTime>,
     not_before: DateTime<Utc>,
-    zone: Tz,
+    zone: TimeZone,
 ) -> Option<DateTime<Utc>> {
-    let start = zone.from_local_datetime(&day.and_time(hours.start));
-    let utc = |local: DateTime<Tz>| local.with_timezone(&Utc);
+    let start = zone.instants(day.and_time(hours.start));
     let candidates = [
         Some(not_before),
-        start.earliest().map(utc),
-        start.latest().map(utc),
+        start.earliest(),
+        start.latest(),
         clock_turn(day, zone),
     ];
     let fits = |instant: &DateTime<Utc>| {
@@ -66,11 +66,11 @@ pub fn first_instant(
 /// ```
 /// use goodterms::domain::local_time::first_instant_of;
 /// let day = "2026-03-13".parse().unwrap();
-/// let midnight = first_instant_of(day, chrono_tz::America::New_York);
+/// let midnight = first_instant_of(day, "America/New_York".parse().unwrap());
 /// assert_eq!(midnight, Some("2026-03-13T04:00:00Z".parse().unwrap()));
 /// ```
 #[must_use]
-pub fn first_instant_of(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
+pub fn first_instant_of(day: NaiveDate, zone: TimeZone) -> Option<DateTime<Utc>> {
     let all_day = NaiveTime::MIN..NaiveTime::from_hms_opt(23, 59, 59)?;
     let well_before = day
         .pred_opt()?
@@ -81,13 +81,10 @@ pub fn first_instant_of(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
 }
 
 /// The instant, if any, at which a zone's clocks are turned on a day or in the hours around it.
-fn clock_turn(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
+fn clock_turn(day: NaiveDate, zone: TimeZone) -> Option<DateTime<Utc>> {
     /// No zone was ever further from UTC than this.
     const OFFSET_HOURS_MAX: i64 = 16;
-    let offset = |seconds: i64| {
-        let utc = DateTime::from_timestamp(seconds, 0)?.naive_utc();
-        Some(zone.offset_from_utc_datetime(&utc).fix())
-    };
+    let offset = |seconds: i64| Some(zone.offset(DateTime::from_timestamp(seconds, 0)?));
     let midnight = day.and_time(NaiveTime::MIN).and_utc().timestamp();
     let mut before = midnight - OFFSET_HOURS_MAX * 3600;
     let mut after = midnight + (24 + OFFSET_HOURS_MAX) * 3600;

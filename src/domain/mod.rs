@@ -15,4 +15,5 @@ pub mod policy;
 pub mod proof;
 pub mod risk;
 pub mod ticket;
+pub mod time_zone;
 pub mod working_time;

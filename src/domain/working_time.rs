@@ -1,11 +1,11 @@
 //! Time in which people work: a business's hours on its working days. Answers are promised in it.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use super::business::WorkingHours;
 use super::calendar::{Calendar, LATEST_DATE, days_after};
 use super::local_time::{first_instant, first_instant_of, local_date};
+use crate::domain::time_zone::TimeZone;
 
 /// No search for the next working day goes further: one that does not come in that time never comes.
 const SEARCH_DAYS: usize = 400;
@@ -19,7 +19,7 @@ pub struct WorkingTime<'a> {
     pub hours: &'a WorkingHours,
     pub calendar: &'a Calendar,
     /// The business's.
-    pub zone: Tz,
+    pub zone: TimeZone,
 }
 
 /// A stretch of time, the end excluded.
@@ -35,7 +35,7 @@ impl WorkingTime<'_> {
     /// ```
     /// use goodterms::domain::{business::WorkingHours, calendar::Calendar, working_time::WorkingTime};
     /// let (hours, calendar) = (WorkingHours::default(), Calendar::default());
-    /// let zone = chrono_tz::Europe::Berlin;
+    /// let zone = "Europe/Berlin".parse().unwrap();
     /// let working = WorkingTime { hours: &hours, calendar: &calendar, zone };
     /// // Friday, 13 March 2026, 16:30 in Berlin: half an hour is left, the rest is Monday's.
     /// let friday = "2026-03-13T15:30:00Z".parse().unwrap();
@@ -62,7 +62,7 @@ impl WorkingTime<'_> {
     /// ```
     /// use goodterms::domain::{business::WorkingHours, calendar::Calendar, working_time::WorkingTime};
     /// let (hours, calendar) = (WorkingHours::default(), Calendar::default());
-    /// let working = WorkingTime { hours: &hours, calendar: &calendar, zone: chrono_tz::UTC };
+    /// let working = WorkingTime { hours: &hours, calendar: &calendar, zone: TimeZone::UTC };
     /// let friday = "2026-03-13T16:30:00Z".parse().unwrap();
     /// let monday = "2026-03-16T09:30:00Z".parse().unwrap();
     /// assert_eq!(working.minutes_between(friday, monday), 60);
@@ -89,7 +89,7 @@ impl WorkingTime<'_> {
     /// use chrono::NaiveDate;
     /// use goodterms::domain::{business::WorkingHours, calendar::Calendar, working_time::WorkingTime};
     /// let (hours, calendar) = (WorkingHours::default(), Calendar::default());
-    /// let working = WorkingTime { hours: &hours, calendar: &calendar, zone: chrono_tz::UTC };
+    /// let working = WorkingTime { hours: &hours, calendar: &calendar, zone: TimeZone::UTC };
     /// let friday = NaiveDate::from_ymd_opt(2026, 3, 13).unwrap();
     /// assert_eq!(working.days_after(friday, 5).to_string(), "2026-03-20");
     /// ```
@@ -144,8 +144,8 @@ impl WorkingTime<'_> {
         let well_before = day.checked_sub_days(Days::new(2))?;
         let well_before = well_before.and_time(NaiveTime::MIN).and_utc();
         let opens = first_instant(day, from..until, well_before, self.zone)?;
-        let end = self.zone.from_local_datetime(&day.and_time(until)).latest();
-        let closes = end.map(|end| end.to_utc()).or_else(|| {
+        let end = self.zone.instants(day.and_time(until)).latest();
+        let closes = end.or_else(|| {
             // The clocks skip the end, so the hours are over when they are turned.
             let last = NaiveTime::from_hms_opt(23, 59, 59)?;
             let turned = first_instant(day, until..last, well_before, self.zone);

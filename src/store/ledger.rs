@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use sqlx::any::AnyRow;
 use sqlx::query;
 
@@ -23,6 +22,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::plan::{Exposure, PlanRecord, RunningPlan};
 use crate::domain::policy::Policy;
 use crate::domain::risk::{Assessment, Conduct, PaymentHistory, assess};
+use crate::domain::time_zone::TimeZone;
 
 /// A statement over one account, or over all of a business.
 #[derive(Clone, Copy)]
@@ -113,7 +113,7 @@ impl AccountBook {
 
     /// The arrangements as they stood at the end of a day in a time zone.
     #[must_use]
-    pub fn arrangements_on(&self, day: NaiveDate, zone: Tz) -> Arrangements {
+    pub fn arrangements_on(&self, day: NaiveDate, zone: TimeZone) -> Arrangements {
         let plans = self.plans_on(day, zone).filter(|plan| plan.defers());
         let plans = plans.map(|plan| {
             let mut coverage = plan.coverage();
@@ -141,7 +141,7 @@ impl AccountBook {
     }
 
     /// The plans that had been agreed by the end of a day in a time zone.
-    pub fn plans_on(&self, day: NaiveDate, zone: Tz) -> impl Iterator<Item = &RunningPlan> {
+    pub fn plans_on(&self, day: NaiveDate, zone: TimeZone) -> impl Iterator<Item = &RunningPlan> {
         let plans = self.plans.iter();
         plans.filter(move |plan| local_date(plan.accepted_at, zone) <= day)
     }
@@ -156,7 +156,7 @@ impl AccountBook {
 
     /// The account's arrangements until now, seen on a day in a time zone.
     #[must_use]
-    pub fn record(&self, today: NaiveDate, zone: Tz) -> PlanRecord<'_> {
+    pub fn record(&self, today: NaiveDate, zone: TimeZone) -> PlanRecord<'_> {
         PlanRecord::of(&self.plans, &self.ledger, today, |plan| {
             local_date(plan.accepted_at, zone)
         })

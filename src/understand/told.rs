@@ -3,6 +3,7 @@
 
 use super::normalise::{clean, tokens};
 use crate::domain::late_reason::LateReason;
+use crate::domain::time_zone::TimeZone;
 
 /// The reason that a text gives for being late; `None` where it gives none that is known.
 ///
@@ -266,28 +267,28 @@ pub fn way_told(text: &str) -> Option<&'static str> {
 ///
 /// ```
 /// use goodterms::understand::zone_told;
-/// assert_eq!(zone_told("i live in new york now"), Some(chrono_tz::America::New_York));
-/// assert_eq!(zone_told("please use Europe/Lisbon"), Some(chrono_tz::Europe::Lisbon));
-/// assert_eq!(zone_told("call me on monday"), None);
+/// let zone = |text| zone_told(text).map(|zone| zone.name());
+/// assert_eq!(zone("i live in new york now"), Some("America/New_York"));
+/// assert_eq!(zone("please use Europe/Lisbon"), Some("Europe/Lisbon"));
+/// assert_eq!(zone("call me on monday"), None);
 /// ```
 #[must_use]
-pub fn zone_told(text: &str) -> Option<chrono_tz::Tz> {
-    use chrono_tz::{America, Europe, Pacific, Tz};
-    const NAMED: [(&str, Tz); 14] = [
-        ("eastern time", America::New_York),
-        ("est", America::New_York),
-        ("edt", America::New_York),
-        ("central time", America::Chicago),
-        ("cst", America::Chicago),
-        ("mountain time", America::Denver),
-        ("mst", America::Denver),
-        ("pacific time", America::Los_Angeles),
-        ("pst", America::Los_Angeles),
-        ("pdt", America::Los_Angeles),
-        ("hawaii", Pacific::Honolulu),
-        ("uk time", Europe::London),
-        ("cet", Europe::Berlin),
-        ("utc", Tz::UTC),
+pub fn zone_told(text: &str) -> Option<TimeZone> {
+    const NAMED: [(&str, &str); 14] = [
+        ("eastern time", "America/New_York"),
+        ("est", "America/New_York"),
+        ("edt", "America/New_York"),
+        ("central time", "America/Chicago"),
+        ("cst", "America/Chicago"),
+        ("mountain time", "America/Denver"),
+        ("mst", "America/Denver"),
+        ("pacific time", "America/Los_Angeles"),
+        ("pst", "America/Los_Angeles"),
+        ("pdt", "America/Los_Angeles"),
+        ("hawaii", "Pacific/Honolulu"),
+        ("uk time", "Europe/London"),
+        ("cet", "Europe/Berlin"),
+        ("utc", "UTC"),
     ];
     let raw = text.to_lowercase();
     let spaced: String = raw
@@ -307,16 +308,17 @@ pub fn zone_told(text: &str) -> Option<chrono_tz::Tz> {
     let by_name = NAMED
         .iter()
         .find(|(name, _)| text.contains(&format!(" {name} ")));
-    by_name.map(|(_, zone)| *zone).or_else(|| {
-        chrono_tz::TZ_VARIANTS.into_iter().find(|zone| {
-            let name = zone.name().to_lowercase();
+    let zone = by_name.map(|(_, zone)| *zone).or_else(|| {
+        TimeZone::names().find(|zone| {
+            let name = zone.to_lowercase();
             let Some((_, city)) = name.rsplit_once('/') else {
                 return false;
             };
             let city = city.replace('_', " ");
             text.contains(&format!(" {name} ")) || text.contains(&format!(" {city} "))
         })
-    })
+    });
+    zone?.parse().ok()
 }
 
 /// "Nothing is wrong with it."

@@ -16,7 +16,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
-use chrono_tz::Tz;
 use icu_calendar::{Date, Gregorian};
 use icu_datetime::FixedCalendarDateTimeFormatter;
 use icu_datetime::fieldsets::{E, YMD, YMDE, YMDT};
@@ -30,6 +29,7 @@ use icu_locale_core::Locale;
 use super::currency::Affixes;
 use super::locale::DisplayLocale;
 use crate::domain::money::{Currency, Money};
+use crate::domain::time_zone::TimeZone;
 
 /// Compiled-in tables hold an entry for every locale, down to the root one, so a look-up cannot fail.
 pub(super) const TABLES: &str = "ICU's compiled tables cover every locale";
@@ -116,8 +116,8 @@ impl Formats {
 
     /// An instant on the calendar and the clock of a time zone, to the minute.
     #[must_use]
-    pub fn instant(&self, instant: DateTime<Utc>, timezone: Tz) -> String {
-        let local = instant.with_timezone(&timezone).naive_local();
+    pub fn instant(&self, instant: DateTime<Utc>, timezone: TimeZone) -> String {
+        let local = timezone.local(instant).naive_local();
         match icu_date_time(local) {
             Some(local) => plain(&self.instant.format(&local).to_string()),
             None => local.format("%Y-%m-%d %H:%M").to_string(),
@@ -176,7 +176,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
     use std::sync::LazyLock;
 
-    use chrono::TimeZone;
+    use chrono::TimeZone as _;
     use proptest::prelude::*;
 
     use super::*;
@@ -296,7 +296,7 @@ mod tests {
     #[test]
     fn any_date_is_written() {
         assert_eq!(formats("GB").date(NaiveDate::MAX), "+262142-12-31");
-        let instant = formats("GB").instant(DateTime::<Utc>::MAX_UTC, Tz::UTC);
+        let instant = formats("GB").instant(DateTime::<Utc>::MAX_UTC, TimeZone::UTC);
         assert_eq!(instant, "+262142-12-31 23:59");
     }
 
@@ -305,11 +305,17 @@ mod tests {
         let instant = Utc.with_ymd_and_hms(2026, 3, 9, 23, 5, 59).unwrap();
         let written = |country, zone| formats(country).instant(instant, zone);
         assert_eq!(
-            written("US", Tz::America__New_York),
+            written("US", "America/New_York".parse().unwrap()),
             "March 9, 2026 at 7:05 PM"
         );
-        assert_eq!(written("GB", Tz::Europe__London), "9 March 2026 at 23:05");
-        assert_eq!(written("DE", Tz::Europe__Berlin), "10 March 2026 at 00:05");
+        assert_eq!(
+            written("GB", "Europe/London".parse().unwrap()),
+            "9 March 2026 at 23:05"
+        );
+        assert_eq!(
+            written("DE", "Europe/Berlin".parse().unwrap()),
+            "10 March 2026 at 00:05"
+        );
     }
 
     #[test]
@@ -327,7 +333,11 @@ mod tests {
         let noon = Utc.with_ymd_and_hms(2026, 3, 9, 13, 0, 0).unwrap();
         let habits = |formats: &Formats| {
             let prices = ["USD", "CAD", "EUR"].map(|code| formats.money(amount("-9999", code)));
-            (formats.date(day), formats.instant(noon, Tz::UTC), prices)
+            (
+                formats.date(day),
+                formats.instant(noon, TimeZone::UTC),
+                prices,
+            )
         };
         let american = habits(&formats("US"));
         for country in codes(2) {

@@ -22,7 +22,6 @@ mod text;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use chrono_tz::Tz;
 use fluent_bundle::FluentResource;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +33,7 @@ pub use speaker::WordingError;
 
 use crate::converse::reply::{Part, Reply};
 use crate::domain::account::Tone;
+use crate::domain::time_zone::TimeZone;
 
 /// The key of a part that is an empty line.
 pub const BLANK: &str = "blank";
@@ -78,7 +78,7 @@ const PROMPTS: &[(&str, &str)] = prompts![
 pub struct Voice {
     pub locale: DisplayLocale,
     /// Instants are shown on this zone's clock.
-    pub timezone: Tz,
+    pub timezone: TimeZone,
     pub tone: Tone,
 }
 

@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use chrono_tz::Tz;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::resolver::{ResolverError, errors::ReferenceKind};
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
@@ -21,6 +20,7 @@ use super::text::harmless;
 use super::{BLANK, TONE};
 use crate::converse::reply::{Fact, Part};
 use crate::domain::account::Tone;
+use crate::domain::time_zone::TimeZone;
 
 /// Why a part cannot be put into words. Each is a bug in the code or in the prompts, never a
 /// customer's doing; none carries a fact, so all may be logged.
@@ -71,7 +71,7 @@ impl Speaker {
     pub(super) fn say(
         &self,
         part: &Part,
-        timezone: Tz,
+        timezone: TimeZone,
         tone: Tone,
     ) -> Result<String, WordingError> {
         if part.key == BLANK {
@@ -105,7 +105,7 @@ impl Speaker {
         }
     }
 
-    fn value<'a>(&self, name: &str, fact: &'a Fact, timezone: Tz) -> FluentValue<'a> {
+    fn value<'a>(&self, name: &str, fact: &'a Fact, timezone: TimeZone) -> FluentValue<'a> {
         match fact {
             Fact::Money(money) => self.formats.money(*money).into(),
             Fact::Date(date) => self.formats.date(*date).into(),

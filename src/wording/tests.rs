@@ -1,11 +1,12 @@
 //! Replies as customers read them.
 
-use chrono::{NaiveDate, TimeZone, Utc};
+use chrono::{NaiveDate, TimeZone as _, Utc};
 
 use super::*;
 use crate::converse::reply::{Choice, Fact};
 use crate::domain::money::{Currency, Money};
 use crate::domain::plan::Frequency;
+use crate::domain::time_zone::TimeZone;
 
 const SAMPLE: &str = "
 no-words = No words.
@@ -38,7 +39,7 @@ fn sample() -> Wording {
 fn voice(country: &str) -> Voice {
     Voice {
         locale: DisplayLocale::new("en", None, country),
-        timezone: Tz::Europe__Berlin,
+        timezone: "Europe/Berlin".parse().unwrap(),
         tone: Tone::Gentle,
     }
 }

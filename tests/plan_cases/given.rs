@@ -14,6 +14,7 @@ use goodterms::domain::plan::{
 };
 use goodterms::domain::policy::{self, Policy};
 use goodterms::domain::risk::Rating;
+use goodterms::domain::time_zone::TimeZone;
 use serde::Deserialize;
 
 use super::changed;
@@ -292,7 +293,7 @@ impl<'a> Given<'a> {
             policy: self.policy,
             today,
             now: noon(today),
-            zone: chrono_tz::UTC,
+            zone: TimeZone::UTC,
         }
     }
 

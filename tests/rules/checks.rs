@@ -334,7 +334,7 @@ fn check_day(before: &Seen, after: &Seen, new: &[&Sent], now: DateTime<Utc>, tod
     }
     if !new.is_empty() {
         let zone = after.zone;
-        let local = now.with_timezone(&zone);
+        let local = zone.local(now);
         assert!(
             (8..21).contains(&local.hour()),
             "in permitted hours: {local}"

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use chrono::{NaiveDate, TimeDelta};
-use chrono_tz::Tz;
 use goodterms::desk::DeskError;
 use goodterms::desk::ledger::NewReversal;
 use goodterms::desk::message::{Body, Channel, Inbound, Turn};
@@ -12,6 +11,7 @@ use goodterms::domain::hold::AccountHoldReason;
 use goodterms::domain::money::Money;
 use goodterms::domain::plan::{Basis, ExtensionRequest, PlanRequest, SettlementRequest};
 use goodterms::domain::ticket::{Priority, Tier};
+use goodterms::domain::time_zone::TimeZone;
 
 use super::acts::{Act, Held, Work};
 use super::books::{Books, Case, Hold, Rows, Sent};
@@ -25,7 +25,7 @@ pub struct Seen {
     pub holds: Vec<Hold>,
     pub sent: Vec<Sent>,
     pub stopped: bool,
-    pub zone: Tz,
+    pub zone: TimeZone,
 }
 
 impl Seen {
@@ -122,7 +122,7 @@ impl World {
             holds: self.books.holds(business).await,
             sent: self.books.sent(business).await,
             stopped: self.books.count(business, stopped).await > 0,
-            zone: zone.unwrap_or(chrono_tz::America::New_York),
+            zone: zone.unwrap_or("America/New_York".parse().unwrap()),
         }
     }
 

@@ -41,7 +41,7 @@ pub fn settings() -> BusinessSettings {
         name: "Harbour Lane Joinery".into(),
         country: Country::parse("US").unwrap(),
         currency: Currency::parse("USD").unwrap(),
-        timezone: chrono_tz::America::New_York,
+        timezone: "America/New_York".parse().unwrap(),
         letterhead: Letterhead {
             email: Some("accounts@harbourlane.example".into()),
             phone: Some("+1 555 0100".into()),

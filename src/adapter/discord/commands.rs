@@ -15,6 +15,7 @@ use super::{Bot, pause};
 use crate::converse::reply::Part;
 use crate::desk::message::Gesture;
 use crate::domain::account::Tone;
+use crate::domain::time_zone::TimeZone;
 use crate::understand::Intent;
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, Voice, Wording};
 
@@ -133,7 +134,7 @@ fn described(wording: &Wording, name: &str, prompt: &str, kind: u8) -> Value {
     let say = |language: &str| {
         let voice = Voice {
             locale: DisplayLocale::new(language, None, "US"),
-            timezone: chrono_tz::UTC,
+            timezone: TimeZone::UTC,
             tone: Tone::Gentle,
         };
         let text = wording.part(&Part::new(prompt), &voice);

@@ -129,12 +129,13 @@ pub fn submitted(data: &ModalInteractionData) -> Option<Submitted> {
 mod tests {
     use super::*;
     use crate::domain::account::Tone;
+    use crate::domain::time_zone::TimeZone;
     use crate::wording::DisplayLocale;
 
     fn form(kind: FormKind) -> Form {
         let voice = Voice {
             locale: DisplayLocale::new("en", None, "US"),
-            timezone: chrono_tz::UTC,
+            timezone: TimeZone::UTC,
             tone: Tone::Gentle,
         };
         in_words(kind, &Wording::built_in(), &voice)

@@ -9,7 +9,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono_tz::Tz;
 use serde_json::{Value, json};
 use serenity::model::application::{
     CommandInteraction, ComponentInteraction, ComponentInteractionDataKind, Interaction,
@@ -28,6 +27,7 @@ use crate::desk::chat::arrive::{Act, Arrival, Arrived, Spot};
 use crate::desk::message::Gesture;
 use crate::domain::account::Tone;
 use crate::domain::local_time::local_date;
+use crate::domain::time_zone::TimeZone;
 use crate::store::PlaceKind;
 use crate::wording::{BASE_LANGUAGE, DisplayLocale, Voice};
 
@@ -50,7 +50,7 @@ const EPHEMERAL: u64 = 64;
 #[derive(Debug, Clone)]
 struct Remembered {
     invoices: Vec<(String, String)>,
-    timezone: Tz,
+    timezone: TimeZone,
     at: Instant,
 }
 
@@ -102,7 +102,7 @@ impl Interactions {
         };
         let gesture = match CustomId::parse(&pressed.data.custom_id) {
             Some(CustomId::Form { message, form }) => {
-                let form = forms::in_words(form, &self.bot.wording, &voice(chrono_tz::UTC));
+                let form = forms::in_words(form, &self.bot.wording, &voice(TimeZone::UTC));
                 self.answer_now(&asked, forms::response(&form, &message));
                 return;
             }
@@ -253,7 +253,7 @@ impl Interactions {
         let mut text = self
             .bot
             .wording
-            .part(&Part::new(key), &voice(chrono_tz::UTC));
+            .part(&Part::new(key), &voice(TimeZone::UTC));
         if let Some(channel) = channel {
             text.push_str(&format!(" <#{channel}>"));
         }
@@ -299,9 +299,7 @@ impl Interactions {
             .unwrap_or_default();
         let found = match option.as_ref().map(|option| option.name) {
             Some("date") => {
-                let zone = known
-                    .as_ref()
-                    .map_or(chrono_tz::UTC, |known| known.timezone);
+                let zone = known.as_ref().map_or(TimeZone::UTC, |known| known.timezone);
                 let today = local_date(self.bot.desk.now(), zone);
                 let latest = crate::domain::calendar::LATEST_DATE;
                 suggest::days(typed, today, latest, &self.bot.wording, &voice(zone))
@@ -394,7 +392,7 @@ fn label_of(pressed: &ComponentInteraction) -> String {
 }
 
 /// How somebody is spoken to of whom nothing is known yet.
-pub(super) fn voice(timezone: Tz) -> Voice {
+pub(super) fn voice(timezone: TimeZone) -> Voice {
     Voice {
         locale: DisplayLocale::new(BASE_LANGUAGE, None, "US"),
         timezone,

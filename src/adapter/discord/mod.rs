@@ -52,6 +52,7 @@ use self::senders::Senders;
 use crate::adapter::daily;
 use crate::config::Secret;
 use crate::desk::Desk;
+use crate::domain::time_zone::TimeZone;
 use crate::wording::Wording;
 
 /// How often the outbox is looked through for what others wrote: staff, the run of the day.
@@ -145,7 +146,7 @@ pub async fn serve(
         application: identity.1,
         channels: Arc::default(),
     };
-    let words = Words::new(&wording, &interactions::voice(chrono_tz::UTC));
+    let words = Words::new(&wording, &interactions::voice(TimeZone::UTC));
     let senders = Senders::new(&bot, words);
     let lanes = Lanes::new(&desk, &rest, &metrics, &health, &senders);
     let (inner, inner_news) = mpsc::unbounded_channel();

@@ -174,6 +174,7 @@ pub fn invoices(typed: &str, open: &[(String, String)]) -> Vec<Suggestion> {
 mod tests {
     use super::*;
     use crate::domain::account::Tone;
+    use crate::domain::time_zone::TimeZone;
     use crate::wording::DisplayLocale;
 
     fn day(text: &str) -> NaiveDate {
@@ -184,7 +185,7 @@ mod tests {
     fn found(typed: &str) -> Vec<String> {
         let voice = Voice {
             locale: DisplayLocale::new("en", None, "GB"),
-            timezone: chrono_tz::UTC,
+            timezone: TimeZone::UTC,
             tone: Tone::Gentle,
         };
         let wording = Wording::built_in();

@@ -25,7 +25,7 @@ impl Watch<'_> {
     /// Such as `Thu 12 Mar 14:05`; the year where it is another one.
     fn clock(&self, at: DateTime<Utc>) -> String {
         let zone = self.business.settings.timezone;
-        let (at, now) = (at.with_timezone(&zone), self.now.with_timezone(&zone));
+        let (at, now) = (zone.local(at), zone.local(self.now));
         if at.year() == now.year() {
             at.format("%a %-d %b %H:%M").to_string()
         } else {

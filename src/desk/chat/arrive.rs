@@ -17,6 +17,7 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::account::Tone;
 use crate::domain::ids::{BusinessId, ConversationId, PlaceId};
 use crate::domain::link_code::LinkCode;
+use crate::domain::time_zone::TimeZone;
 use crate::store::{
     BeforeArrival, ChatServer, Conversation, Event, Linked, NewPlace, Outbound, Outcome, Place,
     PlaceKind, Tx,
@@ -526,7 +527,7 @@ impl Desk {
     ) -> Result<Rendered, DeskError> {
         let voice = Voice {
             locale: DisplayLocale::new(BASE_LANGUAGE, None, "US"),
-            timezone: chrono_tz::UTC,
+            timezone: TimeZone::UTC,
             tone: Tone::Gentle,
         };
         let reply = crate::converse::reply::Reply {

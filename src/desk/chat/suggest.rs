@@ -1,6 +1,6 @@
 //! What is suggested to a user while they type.
 
-use chrono_tz::Tz;
+use crate::domain::time_zone::TimeZone;
 
 use super::{DISCORD, link};
 use crate::converse::reply::Part;
@@ -13,7 +13,7 @@ pub struct Suggestions {
     /// The numbers of open invoices, and how each is shown.
     pub invoices: Vec<(String, String)>,
     /// Where the user's days begin.
-    pub timezone: Tz,
+    pub timezone: TimeZone,
 }
 
 impl Desk {
@@ -35,7 +35,7 @@ impl Desk {
         }
         let mut found = Suggestions {
             invoices: Vec::new(),
-            timezone: chrono_tz::UTC,
+            timezone: TimeZone::UTC,
         };
         for linked in linked {
             let business = &linked.business;

@@ -3,7 +3,6 @@
 //! is for `arrangements` to ask.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use chrono_tz::Tz;
 
 use super::end::{broken_on, written_down_on};
 use super::reward::{credit_of, in_money, in_time};
@@ -19,6 +18,7 @@ use crate::domain::plan::{
     ArrangementKind, EndedAs, InstallmentState, Offer, PlanState, RunningPlan, Standing,
 };
 use crate::domain::policy::ContactRules;
+use crate::domain::time_zone::TimeZone;
 use crate::store::AccountBook;
 
 /// How long after an arrangement broke it is still news. Its end is written down some days later, and the
@@ -62,7 +62,7 @@ pub(super) enum Ends {
 impl Ends {
     /// Whether it is no news any more at an instant, here or where the customer is: "by Sunday" is not read on
     /// a Monday.
-    pub(super) fn is_over(self, at: DateTime<Utc>, zones: [Tz; 2]) -> bool {
+    pub(super) fn is_over(self, at: DateTime<Utc>, zones: [TimeZone; 2]) -> bool {
         match self {
             Self::With(last) => zones.iter().any(|zone| local_date(at, *zone) > last),
             Self::At(end) => at >= end,
@@ -75,7 +75,7 @@ pub(super) struct Seen<'a> {
     pub(super) book: &'a AccountBook,
     pub(super) contact: &'a ContactRules,
     pub(super) today: NaiveDate,
-    pub(super) zone: Tz,
+    pub(super) zone: TimeZone,
 }
 
 /// What comes before what, where one message has to do: what the customer can still change comes first, and
@@ -365,7 +365,7 @@ fn paid_of(plan: &RunningPlan, ledger: &AccountLedger) -> Money {
 }
 
 /// The day on which the last of what settles an arrangement was recorded.
-fn recorded_on(plan: &RunningPlan, ledger: &AccountLedger, zone: Tz) -> Option<NaiveDate> {
+fn recorded_on(plan: &RunningPlan, ledger: &AccountLedger, zone: TimeZone) -> Option<NaiveDate> {
     let of_plan = ledger
         .allocations()
         .iter()

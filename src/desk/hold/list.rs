@@ -1,13 +1,13 @@
 //! The holds that stand, as staff read them.
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::desk::{Desk, DeskError};
 use crate::domain::business::Business;
 use crate::domain::hold::AccountHoldReason;
 use crate::domain::local_time::local_date;
+use crate::domain::time_zone::TimeZone;
 use crate::store::AccountHoldRecord;
 
 /// A hold on an account that stands.
@@ -80,7 +80,7 @@ impl Desk {
 pub(in crate::desk) fn standing_on<'a>(
     records: impl IntoIterator<Item = &'a AccountHoldRecord>,
     day: NaiveDate,
-    zone: Tz,
+    zone: TimeZone,
 ) -> impl Iterator<Item = AccountHoldLine> {
     let standing = records
         .into_iter()

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use chrono_tz::{TZ_VARIANTS, Tz};
 use icu_locale_core::Locale;
 
 use crate::domain::account::AccountKind;
 use crate::domain::business::Country;
 use crate::domain::calendar::{EARLIEST_DATE, LATEST_DATE};
 use crate::domain::money::{Currency, Money, MoneyError};
+use crate::domain::time_zone::TimeZone;
 
 /// Wrong time zones for which the nearest name is looked up; the search is slow.
 const SUGGESTIONS_MAX: usize = 200;
@@ -222,11 +222,11 @@ pub(super) fn country(text: &str) -> Result<Country, String> {
 /// Reads time zones, and remembers what it has suggested for wrong ones.
 #[derive(Debug, Default)]
 pub(super) struct Zones {
-    suggested: BTreeMap<String, Option<Tz>>,
+    suggested: BTreeMap<String, Option<&'static str>>,
 }
 
 impl Zones {
-    pub(super) fn read(&mut self, text: &str) -> Result<Tz, String> {
+    pub(super) fn read(&mut self, text: &str) -> Result<TimeZone, String> {
         if let Ok(zone) = text.parse() {
             return Ok(zone);
         }
@@ -240,7 +240,7 @@ impl Zones {
             None => None,
         };
         Err(match suggestion {
-            Some(zone) => format!("this is no time zone; is {} meant?", zone.name()),
+            Some(zone) => format!("this is no time zone; is {zone} meant?"),
             None => "this is no time zone; write a name such as Europe/London or America/New_York"
                 .to_owned(),
         })
@@ -248,17 +248,17 @@ impl Zones {
 }
 
 /// The zone whose name, or whose city, is spelled most like the text.
-fn nearest_zone(text: &str) -> Option<Tz> {
+fn nearest_zone(text: &str) -> Option<&'static str> {
     let wanted: Vec<char> = spelled(text);
     let allowed = (wanted.len() / 4).min(3);
-    let distance_to = |zone: &Tz| {
-        let city = zone.name().rsplit('/').next().unwrap_or_default();
-        let whole = distance(&wanted, &spelled(zone.name()));
+    let distance_to = |zone: &str| {
+        let city = zone.rsplit('/').next().unwrap_or_default();
+        let whole = distance(&wanted, &spelled(zone));
         whole.min(distance(&wanted, &spelled(city)))
     };
-    let nearest = TZ_VARIANTS.iter().map(|zone| (distance_to(zone), zone));
+    let nearest = TimeZone::names().map(|zone| (distance_to(zone), zone));
     let (distance, zone) = nearest.min_by_key(|(distance, _)| *distance)?;
-    (distance <= allowed).then_some(*zone)
+    (distance <= allowed).then_some(zone)
 }
 
 fn spelled(name: &str) -> Vec<char> {

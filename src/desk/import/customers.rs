@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono_tz::Tz;
+use crate::domain::time_zone::TimeZone;
 
 use super::cell::{self, Zones};
 use super::table::{Column, Problems, Row, Table};
@@ -30,7 +30,7 @@ pub(super) struct CustomerRow {
     name: String,
     email: Option<String>,
     phone: Option<String>,
-    timezone: Option<Tz>,
+    timezone: Option<TimeZone>,
     locale: Option<String>,
     kind: Option<AccountKind>,
     country: Option<Country>,

@@ -31,7 +31,7 @@ impl Office {
             name: "Harbour Lane Joinery".into(),
             country: Country::parse("US").unwrap(),
             currency: Currency::parse("USD").unwrap(),
-            timezone: chrono_tz::America::New_York,
+            timezone: "America/New_York".parse().unwrap(),
             letterhead: Letterhead::default(),
             ways_to_pay: vec![],
             payment_link: None,
@@ -123,7 +123,7 @@ async fn customers_are_added_once_and_then_only_changed() {
     assert_eq!(office.take(Customers, file).await, (2, 0, 0));
     assert_eq!(office.take(Customers, file).await, (0, 0, 2));
     let ana = office.account("C-1").await.profile;
-    assert_eq!(ana.timezone, Some(chrono_tz::America::Chicago));
+    assert_eq!(ana.timezone, Some("America/Chicago".parse().unwrap()));
     assert_eq!(ana.locale.as_deref(), Some("en-US"));
     assert_eq!(ana.kind, AccountKind::SoleTrader);
     let ben = office.account("C-2").await.profile;

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 
 use super::DateRange;
 use super::late_fee::Charged;
@@ -14,6 +13,7 @@ use crate::domain::ledger::{AccountLedger, Charge, Entry, EntryKind, Invoice, In
 use crate::domain::local_time::local_date;
 use crate::domain::money::{Currency, Money};
 use crate::domain::plan::{RunningPlan, Standing};
+use crate::domain::time_zone::TimeZone;
 
 /// Reversals with a reference that begins so are corrections of the daily run itself. Every other reversal
 /// of a charge is a waiver, and what was waived is not charged again.
@@ -28,7 +28,7 @@ pub struct Books<'a> {
     pub account_holds: &'a [AccountHold],
     pub today: NaiveDate,
     /// The business's: days of agreements and of holds count in it.
-    pub zone: Tz,
+    pub zone: TimeZone,
 }
 
 /// An invoice whose due date has passed.

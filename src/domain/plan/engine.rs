@@ -5,7 +5,6 @@
 //! it needs to know and where it is asked; `case` weighs one request for installments.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
 use super::case::Case;
@@ -23,6 +22,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::policy::{ExposureLimits, Policy};
 use crate::domain::risk::Rating;
 use crate::domain::ticket::StaffRole;
+use crate::domain::time_zone::TimeZone;
 
 /// What the engine needs to know.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +42,7 @@ pub struct Inputs<'a> {
     pub today: NaiveDate,
     pub now: DateTime<Utc>,
     /// The business's time zone.
-    pub zone: Tz,
+    pub zone: TimeZone,
 }
 
 /// What is outstanding under flexible terms, over the whole business.

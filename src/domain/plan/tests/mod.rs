@@ -18,6 +18,7 @@ use crate::domain::ledger::{EntryKind, OpenDebit, OpenInvoice};
 use crate::domain::money::{Currency, Money};
 use crate::domain::policy::{self, Policy};
 use crate::domain::risk::Rating;
+use crate::domain::time_zone::TimeZone;
 
 const NOW: DateTime<Utc> = DateTime::from_timestamp(1_773_324_000, 0).unwrap(); // 12 March 2026, 14:00
 
@@ -69,7 +70,7 @@ fn inputs<'a>(invoices: &'a [OpenInvoice], policy: &'a Policy) -> Inputs<'a> {
         policy,
         today: date("2026-03-12"),
         now: NOW,
-        zone: chrono_tz::UTC,
+        zone: TimeZone::UTC,
     }
 }
 

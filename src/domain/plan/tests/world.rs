@@ -8,6 +8,7 @@ use super::any::{CURRENCIES, any_basis, any_policy, start};
 use super::*;
 use crate::domain::ids::{AccountId, PlanId};
 use crate::domain::ledger::{AccountLedger, Arrangements, Draft, Invoice};
+use crate::domain::time_zone::TimeZone;
 
 /// Something that happens to an account.
 #[derive(Debug, Clone)]
@@ -258,7 +259,7 @@ impl<'a> World<'a> {
             policy: &story.policy,
             today: self.today,
             now: self.now(),
-            zone: chrono_tz::UTC,
+            zone: TimeZone::UTC,
         })
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::ids::{AccountId, ContactId, ConversationId, TicketId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::ticket::{Category, Matter, Summary};
+use crate::domain::time_zone::TimeZone;
 
 /// Hours and calendar of a business in UTC that works from Monday to Friday, 09:00 to 17:00.
 struct Shop {
@@ -38,7 +39,7 @@ impl Shop {
             hours: WorkingTime {
                 hours: &self.hours,
                 calendar: &self.calendar,
-                zone: chrono_tz::UTC,
+                zone: TimeZone::UTC,
             },
             rules: &self.rules,
         }
