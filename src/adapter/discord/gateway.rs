@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serenity::async_trait;
-use serenity::client::{ClientBuilder, Context, EventHandler, RawEventHandler};
-use serenity::gateway::{ConnectionStage, GatewayError, ShardManager, ShardStageUpdateEvent};
+use serenity::client::{ClientBuilder, Context, RawEventHandler};
+use serenity::gateway::{ConnectionStage, GatewayError, ShardManager};
 use serenity::http::HttpBuilder;
 use serenity::model::event::Event;
 use serenity::model::gateway::GatewayIntents;
@@ -55,14 +55,6 @@ impl RawEventHandler for Listener {
     async fn raw_event(&self, _: Context, event: Event) {
         // Nobody listens any more only when the program ends.
         let _ended = self.0.send(News::Event(Box::new(event)));
-    }
-}
-
-#[async_trait]
-impl EventHandler for Listener {
-    async fn shard_stage_update(&self, _: Context, event: ShardStageUpdateEvent) {
-        let is_connected = event.new == ConnectionStage::Connected;
-        let _ended = self.0.send(News::Connected(is_connected));
     }
 }
 
@@ -169,8 +161,8 @@ fn kind_of(error: &serenity::Error) -> &'static str {
     }
 }
 
-/// Tells when the connection is lost and cannot be made again at once: serenity starts a shard over then, and says so
-/// to nobody. Ends when nobody listens any more.
+/// Tells when the connection is lost. That it stands again is told by the session that begins or is resumed, too. Ends
+/// when nobody listens any more.
 async fn watch_over(shards: Arc<ShardManager>, news: mpsc::UnboundedSender<News>) {
     let mut was_connected = false;
     loop {
@@ -208,8 +200,8 @@ async fn client(
         .proxy(server)
         .ratelimiter_disabled(true)
         .build();
+    // As events come: any other handler would be given a copy of each in a task of eight kilobytes, and do nothing with it.
     let mut client = ClientBuilder::new_with_http(http, INTENTS)
-        .event_handler(Listener(news.clone()))
         .raw_event_handler(Listener(news.clone()))
         .await?;
     *client.ws_url.lock().await = gateway.url;
