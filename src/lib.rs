@@ -2,7 +2,7 @@
 //!
 //! A pure core decides, a thin shell acts. From the outside in:
 //!
-//! - [`cli`] is the command line; [`config`] its settings
+//! - The program, `src/main.rs`, is the command line; [`config`] its settings
 //! - [`adapter`] turns a platform's events into messages and replies into what it shows
 //! - [`desk`] loads, lets the core decide, and writes everything that follows in one transaction
 //! - [`converse`] is the dialogue: state, event and facts in; state, reply and effects out
@@ -15,7 +15,6 @@
 //! - [`clock`] and [`tokens`] are where time and chance come in
 
 pub mod adapter;
-pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod converse;

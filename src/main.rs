@@ -1,7 +1,9 @@
-//! The program: see `cli`.
+//! The program: the command line over the library.
+
+mod cli;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    goodterms::cli::run()
+    cli::run()
 }

@@ -1,6 +1,6 @@
 //! The program as its users run it: commands, exit codes, and what it says to bad input.
 
-use crate::support::program::Place;
+use crate::support::program::{Place, Ran};
 
 const CUSTOMERS: &str =
     "account_id,name,kind\nC-1,Ana Lindqvist,consumer\nC-2,Bluebird Cafe,company\n";
@@ -133,6 +133,30 @@ fn every_command_explains_itself() {
         .run(&["ageing", "--at", "yesterday"])
         .fails_with(2)
         .complains("2026-03-12T09:00:00Z");
+}
+
+#[test]
+fn serving_begins_again_with_what_its_command_line_said_and_nothing_else_does() {
+    let place = shop();
+    // Past the command line, it is refused for want of a token.
+    place
+        .run(&["serve"])
+        .fails_with(3)
+        .complains("error: no token is set");
+    place
+        .run(&["serve", "--json"])
+        .fails_with(3)
+        .complains("{\"error\":\"no token is set");
+    place.run(&["serve", "--twice"]).fails_with(2);
+
+    let with = |arguments: &[&str], said: &str| {
+        let mut command = place.command(arguments);
+        Ran::from(command.env("GOODTERMS_SERVING", said).output().unwrap())
+    };
+    let said = r#"{"globals":{"database":null,"business":null,"json":true,"at":null},"args":{"without_run_day":false}}"#;
+    with(&["serve"], said).complains("{\"error\":\"no token is set");
+    with(&["verify"], said).succeeds();
+    with(&["serve", "--twice"], "anything").fails_with(2);
 }
 
 #[test]

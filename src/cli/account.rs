@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
 use super::{App, Outcome, day, output};
-use crate::desk::report::{AccountReport, AgeingLine};
+use goodterms::desk::report::{AccountReport, AgeingLine};
 
 #[derive(Debug, Args)]
 pub(crate) struct AccountArgs {

@@ -4,12 +4,12 @@ use chrono::NaiveTime;
 use clap::{Args, Subcommand};
 
 use super::{App, Outcome, output};
-use crate::domain::business::{
+use goodterms::domain::business::{
     Business, BusinessSettings, Country, Letterhead, WayToPay, WorkingHours,
 };
-use crate::domain::money::Currency;
-use crate::domain::policy::weekday_named;
-use crate::domain::time_zone::{TimeZone, UnknownTimeZone};
+use goodterms::domain::money::Currency;
+use goodterms::domain::policy::weekday_named;
+use goodterms::domain::time_zone::{TimeZone, UnknownTimeZone};
 
 #[derive(Debug, Args)]
 pub(crate) struct BusinessArgs {

@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
 use super::{App, Failure, Outcome, day, output};
-use crate::desk::hold::{
+use goodterms::desk::hold::{
     AccountHoldLift, AccountHoldOrder, AccountHoldReport, HoldOrder, HoldReport,
 };
-use crate::desk::notice::NoticeReport;
-use crate::desk::waiver::{NewWaiver, Waived};
-use crate::domain::hold::AccountHoldReason;
+use goodterms::desk::notice::NoticeReport;
+use goodterms::desk::waiver::{NewWaiver, Waived};
+use goodterms::domain::hold::AccountHoldReason;
 
 #[derive(Debug, Args)]
 pub(crate) struct HoldArgs {

@@ -3,9 +3,9 @@
 use clap::Args;
 
 use super::{App, Failure, Outcome};
-use crate::adapter::terminal;
-use crate::desk::Desk;
-use crate::desk::message::Channel;
+use goodterms::adapter::terminal;
+use goodterms::desk::Desk;
+use goodterms::desk::message::Channel;
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]

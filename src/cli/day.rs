@@ -3,10 +3,10 @@
 use clap::Args;
 
 use super::{App, Failure, Outcome, output};
-use crate::adapter::daily::{self, Round};
-use crate::converse::NoticeKind;
-use crate::desk::Desk;
-use crate::desk::day::{AccountDay, DayReport, Done, Waiting, WhyWaiting};
+use goodterms::adapter::daily::{self, Round};
+use goodterms::converse::NoticeKind;
+use goodterms::desk::Desk;
+use goodterms::desk::day::{AccountDay, DayReport, Done, Waiting, WhyWaiting};
 
 /// Do what is due today: end broken plans, write to customers about their arrangements, announce and charge
 /// late fees, post late interest.

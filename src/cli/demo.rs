@@ -7,12 +7,12 @@ use anyhow::Context;
 use clap::Args;
 
 use super::{App, Failure, Outcome, chat, output};
-use crate::adapter::terminal::{self, Ended};
-use crate::config::data_directory;
-use crate::desk::demo::{CUSTOMERS, DemoCustomer, fill};
-use crate::desk::{Desk, DeskError};
-use crate::store::Store;
-use crate::tokens::Tokens;
+use goodterms::adapter::terminal::{self, Ended};
+use goodterms::config::data_directory;
+use goodterms::desk::demo::{CUSTOMERS, DemoCustomer, fill};
+use goodterms::desk::{Desk, DeskError};
+use goodterms::store::Store;
+use goodterms::tokens::Tokens;
 
 /// Try the bot: a fresh database with an invented business and a customer in every state. Choose who you
 /// are and talk.

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 
 use super::{App, Outcome, output};
-use crate::adapter::discord::permissions;
+use goodterms::adapter::discord::permissions;
 
 #[derive(Debug, Args)]
 pub(crate) struct DiscordArgs {

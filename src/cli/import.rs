@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{App, Failure, Outcome, output};
-use crate::desk::import::{ImportError, ImportKind, Progress, Report, Source};
+use goodterms::desk::import::{ImportError, ImportKind, Progress, Report, Source};
 
 /// Files with fewer rows are done at once.
 const ROWS_WITHOUT_BAR: u64 = 5_000;

@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
 use super::{App, Failure, Outcome, day, output};
-use crate::desk::Desk;
-use crate::desk::ledger::{NewCredit, NewReversal, Recorded};
-use crate::domain::business::Business;
-use crate::domain::ledger::EntryKind;
-use crate::domain::money::Money;
+use goodterms::desk::Desk;
+use goodterms::desk::ledger::{NewCredit, NewReversal, Recorded};
+use goodterms::domain::business::Business;
+use goodterms::domain::ledger::EntryKind;
+use goodterms::domain::money::Money;
 
 #[derive(Debug, Args)]
 pub(crate) struct PaymentArgs {

@@ -7,8 +7,8 @@ use chrono::{SecondsFormat, TimeDelta};
 use clap::{Args, Subcommand};
 
 use super::{App, Failure, Outcome, output};
-use crate::desk::chat::link::{CodesFor, NewCode};
-use crate::domain::time_zone::TimeZone;
+use goodterms::desk::chat::link::{CodesFor, NewCode};
+use goodterms::domain::time_zone::TimeZone;
 
 #[derive(Debug, Args)]
 pub(crate) struct LinkArgs {

@@ -7,7 +7,7 @@ use clap::Args;
 use clap_complete::Shell;
 
 use super::{App, Failure, Outcome, output};
-use crate::store::Dialect;
+use goodterms::store::Dialect;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  goodterms backup /var/backups/goodterms-2026-03-12.db")]

@@ -3,13 +3,13 @@
 //! Every command opens the database, asks the desk, and prints a table or, with `--json`, one JSON value.
 
 mod account;
+mod again;
 mod business;
 mod charges;
 mod chat;
 mod day;
 mod demo;
 mod discord;
-mod heap;
 mod import;
 mod ledger;
 mod link;
@@ -29,17 +29,20 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, CommandFactory, Parser, Subcommand};
+use serde::{Deserialize, Serialize};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::clock::{Clock, FixedClock, SystemClock};
-use crate::config::{Config, data_directory};
-use crate::desk::{Desk, DeskError};
-use crate::domain::business::Business;
-use crate::store::Store;
-use crate::tokens::Tokens;
-use crate::understand::Interpreter;
+use again::Serving;
+
+use goodterms::clock::{Clock, FixedClock, SystemClock};
+use goodterms::config::{Config, data_directory};
+use goodterms::desk::{Desk, DeskError};
+use goodterms::domain::business::Business;
+use goodterms::store::Store;
+use goodterms::tokens::Tokens;
+use goodterms::understand::Interpreter;
 
 const EXIT_CODES: &str = "\
 Examples:
@@ -68,7 +71,7 @@ struct Cli {
 }
 
 /// Options that every command takes.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(crate) struct Globals {
     /// Database URL: sqlite:///path/file.db or postgres://user@host/database [env: DATABASE_URL]
     /// [default: a SQLite file in your data directory]
@@ -165,10 +168,7 @@ pub(crate) type Outcome = Result<(), Failure>;
 /// Runs the program and tells how it ended.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
-    if matches!(cli.command, Command::Serve(_)) {
-        heap::keep_one();
-    }
+    let cli = command_line();
     // The one of this directory only. A missing one is no fault; one that cannot be read is.
     if let Err(error) = dotenvy::from_path(".env")
         && !error.not_found()
@@ -213,6 +213,29 @@ pub fn run() -> ExitCode {
         eprintln!("error: {text}");
     }
     ExitCode::from(code)
+}
+
+/// What is asked for. Where that is to serve, a process has read it that then began again.
+fn command_line() -> Cli {
+    if let Some(serving) = Serving::of_process() {
+        return serving.into();
+    }
+    let cli = Cli::parse();
+    if let Command::Serve(args) = cli.command {
+        let globals = cli.globals;
+        Serving { globals, args }.begin_again().into()
+    } else {
+        cli
+    }
+}
+
+impl From<Serving> for Cli {
+    fn from(serving: Serving) -> Self {
+        Self {
+            globals: serving.globals,
+            command: Command::Serve(serving.args),
+        }
+    }
 }
 
 /// What is logged. Of the libraries that would quote what customers write, only errors are, whatever is asked for.
@@ -388,7 +411,7 @@ pub(crate) fn day(text: &str) -> Result<NaiveDate, String> {
 }
 
 fn day_in_calendar(day: NaiveDate) -> Result<(), String> {
-    use crate::domain::calendar::{EARLIEST_DATE, LATEST_DATE};
+    use goodterms::domain::calendar::{EARLIEST_DATE, LATEST_DATE};
     if (EARLIEST_DATE..=LATEST_DATE).contains(&day) {
         Ok(())
     } else {

@@ -7,8 +7,8 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
 
 use super::{Failure, Outcome};
-use crate::domain::money::Money;
-use crate::domain::time_zone::TimeZone;
+use goodterms::domain::money::Money;
+use goodterms::domain::time_zone::TimeZone;
 
 /// Prints one JSON value.
 pub(crate) fn json(value: &impl Serialize) -> Outcome {
@@ -86,7 +86,7 @@ pub(crate) fn table(heading: &[&str], right: &[&str], rows: Vec<Vec<String>>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::money::Currency;
+    use goodterms::domain::money::Currency;
 
     #[test]
     fn amounts_are_grouped() {

@@ -11,21 +11,21 @@ use rust_decimal::Decimal;
 use self::shown::{agreed, show, told};
 use super::policy::read as read_policy_file;
 use super::{App, Failure, Outcome, day};
-use crate::desk::plan::TakenYes;
-use crate::desk::quote::{Role, Supposed, quote_supposed};
-use crate::domain::account::AccountKind;
-use crate::domain::business::Country;
-use crate::domain::ids::PolicyVersion;
-use crate::domain::local_time::local_date;
-use crate::domain::money::{Currency, Money};
-use crate::domain::plan::{
+use goodterms::desk::plan::TakenYes;
+use goodterms::desk::quote::{Role, Supposed, quote_supposed};
+use goodterms::domain::account::AccountKind;
+use goodterms::domain::business::Country;
+use goodterms::domain::ids::PolicyVersion;
+use goodterms::domain::local_time::local_date;
+use goodterms::domain::money::{Currency, Money};
+use goodterms::domain::plan::{
     AfterExtra, Basis, CatchUp, Down, ExtensionRequest, Frequency, Keep, PayInFullRequest,
     PlanChange, PlanRequest, PromiseRequest, SettlementRequest, Size,
 };
-use crate::domain::policy;
-use crate::domain::risk::Rating;
-use crate::domain::time_zone::TimeZone;
-use crate::wording::Wording;
+use goodterms::domain::policy;
+use goodterms::domain::risk::Rating;
+use goodterms::domain::time_zone::TimeZone;
+use goodterms::wording::Wording;
 
 #[derive(Debug, Args)]
 pub(crate) struct PlanArgs {

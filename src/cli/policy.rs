@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use super::{App, Failure, Outcome, output};
-use crate::desk::business::ApplyError;
-use crate::domain::ids::PolicyVersion;
-use crate::domain::money::Currency;
-use crate::domain::policy::{self, PolicyProblem};
+use goodterms::desk::business::ApplyError;
+use goodterms::domain::ids::PolicyVersion;
+use goodterms::domain::money::Currency;
+use goodterms::domain::policy::{self, PolicyProblem};
 
 /// A policy file is at most this long.
 const FILE_BYTES_MAX: u64 = 1024 * 1024;

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::{App, Outcome, output};
-use crate::desk::risk::RiskReport;
+use goodterms::desk::risk::RiskReport;
 
 /// How safe it is to give customers time: a rating with its reasons, for staff only.
 #[derive(Debug, Args)]

@@ -3,16 +3,17 @@
 use std::io::Write;
 
 use clap::Args;
+use serde::{Deserialize, Serialize};
 
 use super::{App, Failure, Outcome};
-use crate::adapter::discord::{self, Settings};
-use crate::config::Config;
+use goodterms::adapter::discord::{self, Settings};
+use goodterms::config::Config;
 
 /// Be there for customers on Discord, until Ctrl-C or SIGTERM.
 ///
 /// It needs DISCORD_TOKEN; `.env.example` lists all settings, and the README says how to make the application. What is
 /// due by itself (`run-day`) is done every hour in the same process.
-#[derive(Debug, Args)]
+#[derive(Debug, Args, Serialize, Deserialize)]
 #[command(
     after_help = "Examples:\n  goodterms serve\n  goodterms serve --database postgres://goodterms@db.example/goodterms"
 )]
@@ -25,7 +26,7 @@ pub(crate) struct ServeArgs {
 /// What `serve` is given of the configuration.
 #[derive(Debug, Clone)]
 pub(crate) struct ServeConfig {
-    token: Option<crate::config::Secret>,
+    token: Option<goodterms::config::Secret>,
     server: String,
     listen: std::net::SocketAddr,
 }

@@ -9,11 +9,11 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::demo::DemoPlace;
 use super::{App, Failure, Globals, Outcome, output};
-use crate::desk::Desk;
-use crate::desk::staff::QueueFilter;
-use crate::domain::business::Business;
-use crate::domain::ticket::{Category, Priority, StaffMember, StaffRole, Tier};
-use crate::store::SavedReply;
+use goodterms::desk::Desk;
+use goodterms::desk::staff::QueueFilter;
+use goodterms::domain::business::Business;
+use goodterms::domain::ticket::{Category, Priority, StaffMember, StaffRole, Tier};
+use goodterms::store::SavedReply;
 
 /// Who works the cases in the demo when nobody is named.
 const DEMO_MEMBER: &str = "Kim";

@@ -9,10 +9,10 @@ use icu_locale_core::Locale;
 use serde::Deserialize;
 
 use super::{App, Failure, Outcome, output};
-use crate::domain::local_time::local_date;
-use crate::domain::money::Currency;
-use crate::domain::time_zone::TimeZone;
-use crate::understand::{
+use goodterms::domain::local_time::local_date;
+use goodterms::domain::money::Currency;
+use goodterms::domain::time_zone::TimeZone;
+use goodterms::understand::{
     Check, Context, DateOrder, Examples, Expecting, Found, Interpreter, Labelled, Report,
 };
 
@@ -147,7 +147,7 @@ fn answer_lines(app: &App, interpreter: &Interpreter, context: &Context) -> Outc
 
 /// `request_installments 0.93  count 3, frequency monthly`.
 fn in_words(report: &Report) -> Result<String, Failure> {
-    let said = |entities: &crate::understand::Entities| {
+    let said = |entities: &goodterms::understand::Entities| {
         let pairs: Vec<String> = entities
             .pairs()
             .into_iter()

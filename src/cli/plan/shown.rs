@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use crate::cli::{App, Failure, Outcome, output};
-use crate::desk::plan::AgreedReport;
-use crate::desk::quote::{OfferReport, QuoteReport};
-use crate::domain::plan::Why;
+use goodterms::desk::plan::AgreedReport;
+use goodterms::desk::quote::{OfferReport, QuoteReport};
+use goodterms::domain::plan::Why;
 
 pub(super) fn told(app: &App, report: &QuoteReport) -> Outcome {
     if app.json() {

@@ -5,10 +5,10 @@ use clap::{ArgGroup, Args};
 use super::{Table, priority, shown, tier};
 use crate::cli::plan::{ChangeArgs, WishArgs, basis, change_of};
 use crate::cli::{Failure, Outcome, output};
-use crate::desk::DeskError;
-use crate::desk::staff::{ActReport, Order, Question, Raise};
-use crate::domain::plan::Basis;
-use crate::domain::ticket::{Priority, Tier};
+use goodterms::desk::DeskError;
+use goodterms::desk::staff::{ActReport, Order, Question, Raise};
+use goodterms::domain::plan::Basis;
+use goodterms::domain::ticket::{Priority, Tier};
 
 #[derive(Debug, Args)]
 pub(super) struct Case {

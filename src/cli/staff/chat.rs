@@ -6,8 +6,8 @@ use std::path::Path;
 use super::{Table, output};
 use crate::cli::link::private_file;
 use crate::cli::{Failure, Outcome};
-use crate::desk::chat::alert::Alert;
-use crate::desk::staff::CaseReport;
+use goodterms::desk::chat::alert::Alert;
+use goodterms::desk::staff::CaseReport;
 
 impl Table<'_> {
     pub(super) async fn alerts(&self) -> Outcome {

@@ -6,9 +6,9 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::Table;
 use super::acts::Case;
 use crate::cli::{Failure, Outcome, day};
-use crate::desk::staff::{CaseHold, Entry, HoldWhat};
-use crate::domain::hold::AccountHoldReason;
-use crate::domain::money::Money;
+use goodterms::desk::staff::{CaseHold, Entry, HoldWhat};
+use goodterms::domain::hold::AccountHoldReason;
+use goodterms::domain::money::Money;
 
 #[derive(Debug, Args)]
 pub(super) struct RecordArgs {

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 use crate::cli::{Outcome, output};
-use crate::desk::staff::{
+use goodterms::desk::staff::{
     ActReport, AuditLine, CaseReport, EventLine, MembersReport, QueueLine, SavedReport,
     recorded_in_words,
 };
-use crate::domain::business::Business;
-use crate::domain::money::Money;
+use goodterms::domain::business::Business;
+use goodterms::domain::money::Money;
 
 /// Text is wrapped at most this wide.
 const WIDTH_MAX: usize = 96;
