@@ -269,11 +269,10 @@ const WRITER: Keeping = Keeping {
     journal_mode: "wal",
     // Where a reply would wait for it, [`Store::shorten_log`] has done it long before.
     checkpoint_pages: 20_000,
-    cache_kb: 1_000,
+    cache_kb: 600,
 };
 const READER: Keeping = Keeping {
     checkpoint_pages: 1_000,
-    cache_kb: 500,
     ..WRITER
 };
 const IN_MEMORY: Keeping = Keeping {
