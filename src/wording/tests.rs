@@ -6,7 +6,6 @@ use super::*;
 use crate::converse::reply::{Choice, Fact};
 use crate::domain::money::{Currency, Money};
 use crate::domain::plan::Frequency;
-use crate::domain::time_zone::TimeZone;
 
 const SAMPLE: &str = "
 no-words = No words.
