@@ -159,6 +159,17 @@ fn serving_begins_again_with_what_its_command_line_said_and_nothing_else_does() 
     with(&["serve", "--twice"], "anything").fails_with(2);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_command_line_that_is_no_text_is_refused_as_any_wrong_one() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let place = shop();
+    let mut command = place.command(&["verify"]);
+    let no_text = std::ffi::OsStr::from_bytes(b"\xff");
+    Ran::from(command.arg(no_text).output().unwrap()).fails_with(2);
+}
+
 #[test]
 fn a_newcomer_talks_in_the_demo() {
     let place = Place::new();

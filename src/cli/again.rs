@@ -24,7 +24,7 @@ const SERVING: &str = "GOODTERMS_SERVING";
 impl Serving {
     /// What this process has begun again with, if it has.
     pub(super) fn of_process() -> Option<Self> {
-        let is_serve = std::env::args().any(|argument| argument == "serve");
+        let is_serve = std::env::args_os().any(|argument| argument == "serve");
         let said = std::env::var(SERVING).ok().filter(|_| is_serve)?;
         serde_json::from_str(&said).ok()
     }
