@@ -499,3 +499,28 @@ async fn an_answer_is_the_next_to_be_sent_only_where_nothing_waits() {
         assert_eq!(chat.next_after("7", "help", "dm-7-anew").await, None);
     }
 }
+
+#[tokio::test]
+async fn what_one_of_two_is_offered_ends_when_the_other_says_that_the_debt_is_not_theirs() {
+    for url in databases() {
+        let chat = Chat::open(&url).await;
+        for user in ["21", "22"] {
+            let code = chat.code("C-1").await;
+            chat.says(user, &code).await;
+        }
+        let offered = chat.says("21", "can I pay in 3 parts?").await;
+        assert!(offered.contains("$150.00"), "{offered}");
+        let heard = chat
+            .says("22", "this is not my debt, you have the wrong person")
+            .await;
+        assert!(heard.contains("a person"), "{heard}");
+        for text in ["every two weeks", "6", "yes", "and on mondays"] {
+            let said = chat.says("21", text).await;
+            assert!(
+                !said.contains('$') && !said.contains("INV-7"),
+                "{text}: {said}"
+            );
+        }
+        assert_eq!(chat.shop.plans("C-1").await, 0);
+    }
+}
