@@ -187,12 +187,11 @@ async fn a_server_of_another_make_is_as_good() {
     scene.hears(thread, other.id, "is agreed").await;
     let sent = ana.writes_with_file(dm, "I have paid", ("receipt.png", "image/png", PNG));
     scene.hears(dm, sent.id, "I have kept your file").await;
-    while ana
+    let suggested = ana
         .autocompletes("invoice", ("number", ""), dm)
         .choices()
-        .await
-        .is_empty()
-    {}
+        .await;
+    assert_eq!(suggested.len(), 1, "{suggested:?}");
     let shown = ana.command("balance", &[], dm).answered().await;
     assert!(shown.is_ephemeral());
     // Away and back: it reads what was written meanwhile.

@@ -2,8 +2,8 @@
 //!
 //! Each is acknowledged when it has been handled, and well inside Discord's 3 seconds when that takes longer. Only then
 //! does Discord show that it worked, so whoever sees an error may press once more: an event is heard once, and a button
-//! that did its work is not the latest any more. Forms and suggestions come from memory: they cannot be deferred. The
-//! answer itself is a message of the outbox, never the acknowledgement.
+//! that did its work is not the latest any more. Forms and suggestions cannot be deferred, so they come from memory or at
+//! least never wait for the database alone. The answer itself is a message of the outbox, never the acknowledgement.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,6 +16,7 @@ use serenity::model::application::{
 };
 use serenity::model::id::{ChannelId, GuildId, InteractionId, UserId};
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::custom_id::CustomId;
@@ -37,6 +38,8 @@ const ACKNOWLEDGE_AFTER: Duration = Duration::from_millis(1_200);
 const LATE_AFTER: Duration = Duration::from_secs(3);
 /// How long what is suggested to a user is taken for fresh.
 const FRESH: Duration = Duration::from_secs(30);
+/// How long it is waited for at most where there is nothing yet.
+const FETCHED_WITHIN: Duration = Duration::from_secs(1);
 /// How many users' suggestions are kept.
 const REMEMBERED_MAX: usize = 10_000;
 
@@ -80,7 +83,7 @@ impl Interactions {
 
     pub(super) fn hear(&self, interaction: Interaction, lanes: &Lanes) {
         match interaction {
-            Interaction::Autocomplete(asked) => self.suggest(&asked),
+            Interaction::Autocomplete(asked) => self.suggest(asked),
             Interaction::Component(pressed) => self.component(&pressed, lanes),
             Interaction::Modal(form) => self.form(&form, lanes),
             Interaction::Command(command) => self.command(&command, lanes),
@@ -267,7 +270,7 @@ impl Interactions {
         })
     }
 
-    /// Answers from memory.
+    /// Answers with what is there.
     fn answer_now(&self, asked: &Asked<'_>, response: Value) {
         let this = self.clone();
         let (id, token) = (asked.id.get(), asked.token.to_owned());
@@ -288,38 +291,50 @@ impl Interactions {
         }
     }
 
-    /// Suggests days and invoices from memory; what is not there yet is fetched for the next letter that is typed.
-    fn suggest(&self, asked: &CommandInteraction) {
+    /// Suggests days and invoices from memory. What is not fresh any more is fetched for the next letter that is typed, and
+    /// only where nothing is there yet is it waited for, a little.
+    fn suggest(&self, asked: CommandInteraction) {
         let user = asked.user.id.get();
         let known = self.remembered(user);
-        let option = asked.data.autocomplete();
-        let typed = option
+        let is_fresh = known
             .as_ref()
-            .map(|option| option.value)
-            .unwrap_or_default();
-        let found = match option.as_ref().map(|option| option.name) {
-            Some("date") => {
-                let zone = known.as_ref().map_or(TimeZone::UTC, |known| known.timezone);
+            .is_some_and(|known| known.at.elapsed() <= FRESH);
+        let this = self.clone();
+        let server = asked.guild_id.map(|guild| guild.to_string());
+        tokio::spawn(async move {
+            let heard = Instant::now();
+            let fetching = (!is_fresh).then(|| this.refresh(user, server));
+            if let (None, Some(fetching)) = (&known, fetching) {
+                // Whatever became of it, there is something in memory now or there is not.
+                let _in_time = tokio::time::timeout(FETCHED_WITHIN, fetching).await;
+            }
+            let known = known.or_else(|| this.remembered(user));
+            let response = suggest::response(&this.suggestions(&asked, known.as_ref()));
+            let id = asked.id.get();
+            this.send(id, &asked.token, &response, heard).await;
+        });
+    }
+
+    fn suggestions(
+        &self,
+        asked: &CommandInteraction,
+        known: Option<&Remembered>,
+    ) -> Vec<suggest::Suggestion> {
+        let Some(option) = asked.data.autocomplete() else {
+            return Vec::new();
+        };
+        match option.name {
+            "date" => {
+                let zone = known.map_or(TimeZone::UTC, |known| known.timezone);
                 let today = local_date(self.bot.desk.now(), zone);
                 let latest = crate::domain::calendar::LATEST_DATE;
-                suggest::days(typed, today, latest, &self.bot.wording, &voice(zone))
+                suggest::days(option.value, today, latest, &self.bot.wording, &voice(zone))
             }
-            Some("number") => {
-                let invoices = known.as_ref().map(|known| known.invoices.as_slice());
-                suggest::invoices(typed, invoices.unwrap_or_default())
+            "number" => {
+                let invoices = known.map(|known| known.invoices.as_slice());
+                suggest::invoices(option.value, invoices.unwrap_or_default())
             }
-            Some(_) | None => Vec::new(),
-        };
-        let here = Asked {
-            id: asked.id,
-            token: &asked.token,
-            guild: asked.guild_id,
-            channel: asked.channel_id,
-            user: asked.user.id,
-        };
-        self.answer_now(&here, suggest::response(&found));
-        if known.is_none_or(|known| known.at.elapsed() > FRESH) {
-            self.refresh(user, asked.guild_id.map(|guild| guild.to_string()));
+            _ => Vec::new(),
         }
     }
 
@@ -328,7 +343,7 @@ impl Interactions {
         memory.get(&user).cloned()
     }
 
-    fn refresh(&self, user: u64, server: Option<String>) {
+    fn refresh(&self, user: u64, server: Option<String>) -> JoinHandle<()> {
         let this = self.clone();
         tokio::spawn(async move {
             let found = this
@@ -349,7 +364,7 @@ impl Interactions {
                 at: Instant::now(),
             };
             memory.insert(user, remembered);
-        });
+        })
     }
 }
 
