@@ -62,7 +62,8 @@ impl WorkingTime<'_> {
     /// ```
     /// use goodterms::domain::{business::WorkingHours, calendar::Calendar, working_time::WorkingTime};
     /// let (hours, calendar) = (WorkingHours::default(), Calendar::default());
-    /// let working = WorkingTime { hours: &hours, calendar: &calendar, zone: TimeZone::UTC };
+    /// let zone = goodterms::domain::time_zone::TimeZone::UTC;
+    /// let working = WorkingTime { hours: &hours, calendar: &calendar, zone };
     /// let friday = "2026-03-13T16:30:00Z".parse().unwrap();
     /// let monday = "2026-03-16T09:30:00Z".parse().unwrap();
     /// assert_eq!(working.minutes_between(friday, monday), 60);
@@ -89,7 +90,8 @@ impl WorkingTime<'_> {
     /// use chrono::NaiveDate;
     /// use goodterms::domain::{business::WorkingHours, calendar::Calendar, working_time::WorkingTime};
     /// let (hours, calendar) = (WorkingHours::default(), Calendar::default());
-    /// let working = WorkingTime { hours: &hours, calendar: &calendar, zone: TimeZone::UTC };
+    /// let zone = goodterms::domain::time_zone::TimeZone::UTC;
+    /// let working = WorkingTime { hours: &hours, calendar: &calendar, zone };
     /// let friday = NaiveDate::from_ymd_opt(2026, 3, 13).unwrap();
     /// assert_eq!(working.days_after(friday, 5).to_string(), "2026-03-20");
     /// ```
