@@ -107,6 +107,10 @@ async fn answer(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
+    if parts.headers.contains_key(header::UPGRADE) {
+        // Whoever wants a websocket looks for the gateway of a stand-in that is gone, and whose port this one was given.
+        return StatusCode::NOT_FOUND.into_response();
+    }
     let path = parts.uri.path().to_owned();
     let query = parts.uri.query().unwrap_or_default().to_owned();
     let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
