@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::business::Country;
 use super::ids::{AccountId, ContactId};
-use crate::domain::time_zone::TimeZone;
+use super::time_zone::TimeZone;
 
 /// A billing account. `reference` is the business's own customer number, unique in the business.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::BusinessId;
 use super::money::Currency;
-use crate::domain::time_zone::TimeZone;
+use super::time_zone::TimeZone;
 
 /// One tenant. Names are unique in a database, because staff choose a business by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::local_time::local_date;
-use crate::domain::time_zone::TimeZone;
+use super::time_zone::TimeZone;
 
 /// Why an account is left in peace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::domain::time_zone::TimeZone;
-
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+
+use super::time_zone::TimeZone;
 
 /// The date of an instant in a time zone.
 ///

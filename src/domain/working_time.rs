@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use super::business::WorkingHours;
 use super::calendar::{Calendar, LATEST_DATE, days_after};
 use super::local_time::{first_instant, first_instant_of, local_date};
-use crate::domain::time_zone::TimeZone;
+use super::time_zone::TimeZone;
 
 /// No search for the next working day goes further: one that does not come in that time never comes.
 const SEARCH_DAYS: usize = 400;

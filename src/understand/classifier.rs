@@ -44,7 +44,7 @@ impl Entry {
     }
 }
 
-/// TrainingSet: what each shows, and which class it is. All rows lie in one piece, which goes back whole when everything is
+/// Examples: what each shows, and which class it is. All rows lie in one piece, which goes back whole when everything is
 /// learned; a piece for each would leave thousands of holes among what stays.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TrainingSet {
@@ -341,7 +341,7 @@ mod tests {
         entries.map(|&(at, value)| Entry::new(at, value)).collect()
     }
 
-    /// TrainingSet, each with its class and the features that it shows.
+    /// Examples, each with its class and the features that it shows.
     fn examples<const SHOWN: usize>(
         each: impl Iterator<Item = (usize, [usize; SHOWN])>,
     ) -> TrainingSet {

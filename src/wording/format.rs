@@ -28,6 +28,7 @@ use icu_locale_core::Locale;
 
 use super::currency::Affixes;
 use super::locale::DisplayLocale;
+use crate::domain::local_time::local_time;
 use crate::domain::money::{Currency, Money};
 use crate::domain::time_zone::TimeZone;
 
@@ -117,7 +118,7 @@ impl Formats {
     /// An instant on the calendar and the clock of a time zone, to the minute.
     #[must_use]
     pub fn instant(&self, instant: DateTime<Utc>, timezone: TimeZone) -> String {
-        let local = timezone.local(instant).naive_local();
+        let local = local_time(instant, timezone);
         match icu_date_time(local) {
             Some(local) => plain(&self.instant.format(&local).to_string()),
             None => local.format("%Y-%m-%d %H:%M").to_string(),

@@ -1,11 +1,10 @@
 //! What is suggested to a user while they type.
 
-use crate::domain::time_zone::TimeZone;
-
 use super::{DISCORD, link};
 use crate::converse::reply::Part;
 use crate::desk::message::voice_for_contact;
 use crate::desk::{Desk, DeskError};
+use crate::domain::time_zone::TimeZone;
 
 /// What can be suggested to a user, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::domain::time_zone::TimeZone;
-
 use super::cell::{self, Zones};
 use super::table::{Column, Problems, Row, Table};
 use super::{Counts, ImportError, NAME_CHARACTERS_MAX, ROWS_A_STEP, Run, TEXT_CHARACTERS_MAX};
 use crate::domain::account::{Account, AccountKind, AccountProfile};
 use crate::domain::business::Country;
+use crate::domain::time_zone::TimeZone;
 use crate::store::Tx;
 
 const ACCOUNT_ID: Column = Column::required("account_id", NAME_CHARACTERS_MAX);

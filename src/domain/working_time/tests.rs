@@ -1,12 +1,12 @@
 //! Instants checked by hand against a calendar, and what holds for any hours, zone and instant.
 
-use crate::domain::time_zone::TimeZone;
 use std::collections::BTreeSet;
 
 use chrono::Weekday::{self, Fri, Mon, Sat, Sun, Thu, Tue, Wed};
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::time_zone::TimeZone;
 
 const WEEK: [Weekday; 7] = [Mon, Tue, Wed, Thu, Fri, Sat, Sun];
 
