@@ -4,7 +4,7 @@
 use super::case::Handover;
 use super::reply::Part;
 use super::telling::Telling;
-use super::{Pick, Place, Turn};
+use super::{OpenCase, Pick, Place, Turn};
 use crate::domain::contact_rules::next_call;
 use crate::domain::ledger::EntryKind;
 use crate::domain::money::Money;
@@ -180,7 +180,8 @@ impl Turn<'_> {
 
     /// "Where is my case?"
     pub(super) fn case_status(&mut self) {
-        let cases = self.facts.cases;
+        let cases = self.facts.cases.iter();
+        let cases: Vec<&OpenCase> = cases.filter(|case| self.may_be_told(case)).collect();
         self.aside(|turn| {
             if cases.is_empty() {
                 let held = turn.facts.invoices.iter().filter(|invoice| invoice.on_hold);

@@ -119,6 +119,12 @@ impl<'a> Turn<'a> {
         cases.find(|case| case.matter.category == Category::NotMyDebt)
     }
 
+    /// What an account has with people is its owner's: while it is open who that is, only what says nothing of it is told.
+    pub(super) fn may_be_told(&self, case: &OpenCase) -> bool {
+        let says_nothing = matches!(case.matter.category, Category::NotMyDebt | Category::Person);
+        says_nothing || self.whose_debt().is_none()
+    }
+
     /// While it is open whose debt this is, nothing of the account is told. Returns whether that is the answer.
     pub(super) fn is_kept_private(&mut self, intent: Intent) -> bool {
         let Some(case) = self.whose_debt() else {
