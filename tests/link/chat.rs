@@ -129,7 +129,7 @@ impl Chat {
             to_us: true,
         };
         let arrival = self.arrival(user, text, spot);
-        let arrived = self.shop.desk.arrive(&arrival).await.unwrap();
+        let arrived = self.shop.desk.arrive(&arrival, |_| ()).await.unwrap();
         let place = arrived.answered_in.expect("it is answered in private");
         self.taken(place.id).await.join("\n")
     }
@@ -142,7 +142,7 @@ impl Chat {
             to_us: false,
         };
         let arrival = self.arrival(user, text, spot);
-        self.shop.desk.arrive(&arrival).await.unwrap().heard
+        self.shop.desk.arrive(&arrival, |_| ()).await.unwrap().heard
     }
 
     /// A direct message arrives.
@@ -156,7 +156,7 @@ impl Chat {
             files,
             ..self.arrival(user, text, Spot::Direct { channel })
         };
-        let arrived = self.shop.desk.arrive(&arrival).await.unwrap();
+        let arrived = self.shop.desk.arrive(&arrival, |_| ()).await.unwrap();
         assert_eq!(arrived.heard, Heard::Answered);
     }
 
@@ -164,7 +164,7 @@ impl Chat {
     pub async fn next_after(&self, user: &str, text: &str, channel: &str) -> Option<String> {
         let channel = channel.into();
         let arrival = self.arrival(user, text, Spot::Direct { channel });
-        let arrived = self.shop.desk.arrive(&arrival).await.unwrap();
+        let arrived = self.shop.desk.arrive(&arrival, |_| ()).await.unwrap();
         arrived.next.map(|next| next.body.text)
     }
 

@@ -16,6 +16,7 @@ use super::pause;
 use super::rest::{FileSeen, Rest};
 use super::senders::Senders;
 use crate::desk::chat::arrive::{Arrival, Arrived, Heard, Spot};
+use crate::desk::chat::deliver::ToSend;
 use crate::desk::{Desk, DeskError};
 
 const WAIT_MIN: Duration = Duration::from_millis(200);
@@ -135,10 +136,12 @@ impl Lanes {
         }
         self.check_membership(user, &arrival).await;
         let mut wait = WAIT_MIN;
+        let mut rendered = None;
         let arrived = loop {
             arrival.read_to = self.read_to(channel, arrival.number);
             let started = tokio::time::Instant::now();
-            match inner.desk.arrive(&arrival).await {
+            let render = |next: &ToSend| rendered = Some(inner.senders.rendered(next));
+            match inner.desk.arrive(&arrival, render).await {
                 Ok(arrived) => {
                     if arrived.heard == Heard::Answered {
                         inner.metrics.turn_took(started.elapsed());
@@ -167,8 +170,8 @@ impl Lanes {
             inner.metrics.arrivals_repeated.inc();
         }
         let places = arrived.places.clone();
-        if let Some(next) = arrived.next.take() {
-            inner.senders.send(next);
+        if let (Some(next), Some(rendered)) = (arrived.next.take(), rendered) {
+            inner.senders.send(next, rendered);
         }
         if let Some(done) = done {
             // Whoever waited may have given up.

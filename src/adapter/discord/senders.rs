@@ -82,8 +82,8 @@ impl Senders {
     }
 
     /// The same where the next message is known: it was written just now, and nothing waited before it.
-    pub(super) fn send(&self, next: ToSend) {
-        self.start(next.place.id, Some(next), None);
+    pub(super) fn send(&self, next: ToSend, rendered: Outgoing) {
+        self.start(next.place.id, Some((next, rendered)), None);
     }
 
     /// Sees to it that what waits for a place is sent, and waits until all is or a try has failed.
@@ -106,7 +106,12 @@ impl Senders {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn start(&self, place: PlaceId, next: Option<ToSend>, waiting: Option<oneshot::Sender<()>>) {
+    fn start(
+        &self,
+        place: PlaceId,
+        next: Option<(ToSend, Outgoing)>,
+        waiting: Option<oneshot::Sender<()>>,
+    ) {
         let mut running = self.running();
         let is_new = !running.contains_key(&place);
         let state = running.entry(place).or_default();
@@ -140,7 +145,18 @@ impl Senders {
         }
     }
 
-    async fn send_all(&self, place: PlaceId, mut first: Option<ToSend>) {
+    /// Everybody is told, and the place is left unless more may have been added.
+    fn leaves(&self, place: PlaceId) -> bool {
+        self.tell(place);
+        let mut running = self.running();
+        let is_done = running.get(&place).is_none_or(|state| !state.again);
+        if is_done {
+            running.remove(&place);
+        }
+        is_done
+    }
+
+    async fn send_all(&self, place: PlaceId, mut first: Option<(ToSend, Outgoing)>) {
         let mut wait = WAIT_MIN;
         loop {
             if let Some(state) = self.running().get_mut(&place) {
@@ -148,23 +164,21 @@ impl Senders {
             }
             let next = match first.take() {
                 Some(known) => Ok(Some(known)),
-                None => self.0.bot.desk.next_to_send(place).await,
+                None => self.next_rendered(place).await,
             };
+            let is_alone = matches!(&next, Ok(Some((message, _))) if message.is_alone);
             let tried = match next {
                 Ok(None) => {
-                    self.tell(place);
-                    let mut running = self.running();
-                    let is_done = running.get(&place).is_none_or(|state| !state.again);
-                    if is_done {
-                        running.remove(&place);
+                    if self.leaves(place) {
                         return;
                     }
                     continue;
                 }
-                Ok(Some(message)) => self.try_to_send(&message).await,
+                Ok(Some((message, rendered))) => self.try_to_send(&message, &rendered).await,
                 Err(error) => Err(error),
             };
             let after = match tried {
+                Ok(Tried::Sent) if is_alone && self.leaves(place) => return,
                 Ok(Tried::Sent) => {
                     wait = WAIT_MIN;
                     continue;
@@ -190,8 +204,20 @@ impl Senders {
         }
     }
 
+    async fn next_rendered(&self, place: PlaceId) -> Result<Option<(ToSend, Outgoing)>, DeskError> {
+        let next = self.0.bot.desk.next_to_send(place).await?;
+        Ok(next.map(|message| {
+            let rendered = self.rendered(&message);
+            (message, rendered)
+        }))
+    }
+
     /// One try for the next message of a place.
-    async fn try_to_send(&self, message: &ToSend) -> Result<Tried, DeskError> {
+    async fn try_to_send(
+        &self,
+        message: &ToSend,
+        outgoing: &Outgoing,
+    ) -> Result<Tried, DeskError> {
         let inner = &self.0.bot;
         let Ok(_permit) = self.0.at_once.acquire().await else {
             return Ok(Tried::Later(None));
@@ -200,10 +226,9 @@ impl Senders {
             Ok(channel) => channel,
             Err(error) => return self.failed(message, error).await,
         };
-        let outgoing = self.rendered(message);
         let age = inner.desk.now() - message.created_at;
         if age > TimeDelta::seconds(NONCE_SECONDS) {
-            match self.find_sent(channel, message, &outgoing).await? {
+            match self.find_sent(channel, message, outgoing).await? {
                 Ok(Some(number)) => {
                     inner.desk.sent(&message.nonce, number).await?;
                     return Ok(Tried::Sent);
@@ -212,7 +237,7 @@ impl Senders {
                 Err(error) => return self.failed(message, error).await,
             }
         }
-        match inner.rest.send_message(channel, &outgoing).await {
+        match inner.rest.send_message(channel, outgoing).await {
             Ok(id) => {
                 inner.desk.sent(&message.nonce, signed(id)).await?;
                 inner.health.database_works();
@@ -236,7 +261,8 @@ impl Senders {
         }
     }
 
-    fn rendered(&self, message: &ToSend) -> Outgoing {
+    /// A message as Discord takes it.
+    pub(super) fn rendered(&self, message: &ToSend) -> Outgoing {
         let envelope = Envelope {
             nonce: &message.nonce,
             answers: message

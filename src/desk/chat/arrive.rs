@@ -123,22 +123,31 @@ enum Found {
 }
 
 impl Desk {
-    /// Hears an event: once, whatever the platform repeats.
+    /// Hears an event: once, whatever the platform repeats. While the disk is waited for, `meanwhile` is told the reply if
+    /// that will be the next message of its place; until this returns nobody knows whether it is kept.
     ///
     /// # Errors
     /// [`DeskError::Store`] when the database fails; nothing of the event has been applied then, and it is to be tried
     /// again.
-    pub async fn arrive(&self, arrival: &Arrival) -> Result<Arrived, DeskError> {
-        match self.arrive_once(arrival).await {
+    pub async fn arrive(
+        &self,
+        arrival: &Arrival,
+        mut meanwhile: impl FnMut(&ToSend) + Send,
+    ) -> Result<Arrived, DeskError> {
+        match self.arrive_once(arrival, &mut meanwhile).await {
             // Another process has heard it meanwhile; now that is known.
             Err(DeskError::Store(error)) if error.is_unique_violation() => {
-                self.arrive_once(arrival).await
+                self.arrive_once(arrival, &mut meanwhile).await
             }
             heard => heard,
         }
     }
 
-    async fn arrive_once(&self, arrival: &Arrival) -> Result<Arrived, DeskError> {
+    async fn arrive_once(
+        &self,
+        arrival: &Arrival,
+        meanwhile: &mut (impl FnMut(&ToSend) + Send),
+    ) -> Result<Arrived, DeskError> {
         let now = self.now();
         let mut tx = self.store.write().await?;
         let ask = tx.before_arrival(
@@ -224,7 +233,13 @@ impl Desk {
             }
             (Found::Public(_) | Found::Elsewhere, _) => {}
         }
-        tx.commit().await?;
+        let ready = async {
+            if let Some(next) = &call.next {
+                meanwhile(next);
+            }
+        };
+        let (kept, ()) = tokio::join!(biased; tx.commit(), ready);
+        kept?;
         Ok(Arrived {
             heard: match heard {
                 Outcome::Answered => Heard::Answered,

@@ -31,6 +31,8 @@ pub struct ToSend {
     pub place: Place,
     /// The server in which the place is, where it is to be opened yet.
     pub server: Option<ChatServer>,
+    /// Whether nothing else waits for the place, as far as this process knows.
+    pub is_alone: bool,
 }
 
 /// Why a place cannot be written to.
@@ -167,6 +169,7 @@ impl Desk {
                 answers: waiting.answers,
                 place,
                 server,
+                is_alone: false,
             }));
         }
     }

@@ -332,6 +332,7 @@ impl Desk {
                 answers: None,
                 place: place.clone(),
                 server: None,
+                is_alone: true,
             });
         }
         if !inbound.files.is_empty() {
@@ -406,6 +407,11 @@ impl Desk {
         let said = self.in_common_words(&all, choices)?;
         let labels = shown(&said.choices);
         let message = self.outbound(said);
+        // It comes behind the reply, or the reply behind it.
+        call.is_next = false;
+        if let Some(next) = &mut call.next {
+            next.is_alone = false;
+        }
         tx.insert_for_place(
             (caller.place.business, caller.place.id),
             &message,
