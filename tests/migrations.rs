@@ -42,12 +42,12 @@ const SAMPLES: &[(i64, &str)] = &[
         3,
         "INSERT INTO entries (business_id, account_id, seq, kind, amount_minor, currency, value_date, \
          recorded_at, actor, hash) \
-         VALUES (1, 1, 2, 'payment', -100, 'USD', '2026-01-02', '2026-01-02T00:00:00.000000Z', 'kim', 'y')",
+         VALUES (1, 1, 2, 'payment', -40, 'USD', '2026-01-02', '2026-01-02T00:00:00.000000Z', 'kim', 'y')",
     ),
     (
         3,
         "INSERT INTO allocations (business_id, account_id, cause_seq, credit_seq, debit_seq, amount_minor, \
-         value_date) VALUES (1, 1, 2, 2, 1, 100, '2026-01-02')",
+         value_date) VALUES (1, 1, 2, 2, 1, 40, '2026-01-02')",
     ),
     (
         4,
@@ -78,6 +78,10 @@ const SAMPLES: &[(i64, &str)] = &[
         6,
         "INSERT INTO outbox (business_id, conversation_id, inbox_id, nonce, body_json, created_at) \
          VALUES (1, 1, 1, 'n', '{}', '2026-01-01T00:00:00.000000Z')",
+    ),
+    (
+        8,
+        "INSERT INTO plan_debits (business_id, account_id, plan_id, debit_seq) VALUES (1, 1, 1, 1)",
     ),
     (
         9,
@@ -200,6 +204,10 @@ async fn each_migration_keeps_the_rows_of_the_versions_before_it() {
                 .unwrap();
             assert_eq!(count, rows, "{table}");
         }
+        // What is left of the invoice is owed, and covered by the plan.
+        let totals = "SELECT balance_minor, arranged_minor FROM account_totals";
+        let totals: Vec<(i64, i64)> = sqlx::query_as(totals).fetch_all(&pool).await.unwrap();
+        assert_eq!(totals, [(60, 60)]);
     }
 }
 

@@ -329,6 +329,14 @@ async fn verify_finds_any_change_of_what_is_stored() {
             "UPDATE entries SET goes_with_seq = 1 WHERE seq = 2",
         ),
         ("plan_debits", "DELETE FROM plan_debits"),
+        (
+            "account_totals",
+            "UPDATE account_totals SET balance_minor = balance_minor + 1",
+        ),
+        (
+            "account_totals",
+            "UPDATE account_totals SET arranged_minor = 0",
+        ),
     ];
     for (table, change) in changes {
         for engine in databases() {

@@ -114,6 +114,12 @@ impl Desk {
             }
         }
         self.verify_plan_debits(&mut tx, business, report).await?;
+        for account in tx.wrong_totals(business.id).await? {
+            report.differences.push(format!(
+                "{name}, account {}: its totals are not what its entries and arrangements come to",
+                reference_of(account)
+            ));
+        }
         verify_tickets(&mut tx, business, report).await?;
         file::verify_files(&mut tx, business, report).await?;
         let (messages, unanswered) = tx.count_messages(business.id).await?;

@@ -7,8 +7,9 @@ use sqlx::any::AnyRow;
 use sqlx::query;
 
 use super::hold::{ACCOUNT_HOLDS, record_of};
-use super::plan::{HOLDS, PLANS, exposure_of, exposure_to, hold_of, plan_of};
+use super::plan::{HOLDS, PLANS, hold_of, plan_of};
 use super::row::{Columns, instant_text};
+use super::totals::{exposure_of, exposure_to};
 use super::tx::{Bound, Value};
 use super::{StoreError, Tx};
 use crate::domain::hold::AccountHold;
@@ -460,6 +461,7 @@ impl Tx {
             allocations.extend(made.map(|a| allocation_values(business, *account, a)));
             heads.insert(*account, posting.entry.hash);
         }
+        let accounts: Vec<AccountId> = heads.keys().copied().collect();
         let heads: Vec<Vec<Value>> = heads
             .into_iter()
             .map(|(account, head)| {
@@ -474,7 +476,7 @@ impl Tx {
         self.insert_many(INSERT_ALLOCATIONS, "", &allocations)
             .await?;
         self.insert_many(UPSERT_HEADS, ON_HEAD, &heads).await?;
-        Ok(())
+        self.sum_up(business, &accounts).await
     }
 
     /// The invoice that has a number, anywhere in the business.

@@ -33,6 +33,7 @@ migrations! {
     11 "0011_arrangement_notices",
     12 "0012_chat",
     13 "0013_lookups",
+    14 "0014_account_totals",
 }
 
 /// The newest schema version that this program knows.

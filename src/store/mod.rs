@@ -24,6 +24,7 @@ mod row;
 mod staff;
 mod staff_offer;
 mod ticket;
+mod totals;
 mod tx;
 
 pub use account::UserKey;
@@ -424,7 +425,7 @@ mod tests {
             delivery::NEXT,
             delivery::UNPLACED,
             delivery::WAITING,
-            plan::EXPOSURE,
+            totals::EXPOSURE,
         ] {
             let plan = format!("EXPLAIN QUERY PLAN {sql}");
             let plan = sqlx::query(sqlx::AssertSqlSafe(plan));

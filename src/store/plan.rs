@@ -8,14 +8,13 @@ use sqlx::query;
 
 use super::ledger::{Scoped, scoped};
 use super::row::{Columns, instant_text, json_text};
-use super::tx::{Bound, Value};
+use super::tx::Value;
 use super::{StoreError, Tx};
 use crate::domain::ids::{
     AccountId, BusinessId, ContactId, EntrySeq, InvoiceId, PlanId, PolicyVersion,
 };
 use crate::domain::ledger::InvoiceHold;
-use crate::domain::money::{Currency, Money};
-use crate::domain::plan::{Agreement, AgreementTerms, EndedAs, Ending, Exposure, RunningPlan};
+use crate::domain::plan::{Agreement, AgreementTerms, EndedAs, Ending, RunningPlan};
 
 pub(super) const PLANS: Scoped = scoped!(
     "SELECT p.id, p.account_id, p.accepted_after_seq, p.ended_after_seq, p.ended_as, p.ended_on, \
@@ -50,15 +49,6 @@ const PLAN_DEBITS: Scoped = scoped!(
 );
 const END_PLAN: &str = "UPDATE plans SET ended_as = $4, ended_on = $5, ended_after_seq = $6 \
      WHERE business_id = $1 AND account_id = $2 AND id = $3 AND ended_after_seq IS NULL";
-/// What is open on arrangements of other accounts, and what all customers owe.
-pub(super) const EXPOSURE: &str = "SELECT \
-     (SELECT CAST(COALESCE(SUM(e.amount_minor - COALESCE((SELECT SUM(x.amount_minor) FROM allocations x \
-     WHERE x.business_id = d.business_id AND x.account_id = d.account_id AND x.debit_seq = d.debit_seq), 0)), 0) \
-     AS BIGINT) FROM plans p JOIN plan_debits d ON d.plan_id = p.id \
-     JOIN entries e ON e.business_id = d.business_id AND e.account_id = d.account_id AND e.seq = d.debit_seq \
-     WHERE p.business_id = $1 AND p.ended_after_seq IS NULL AND p.account_id <> $2) AS others, \
-     (SELECT CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) FROM entries WHERE business_id = $1) \
-     AS receivables";
 const INSERT_HOLD: &str = "INSERT INTO holds \
      (business_id, account_id, invoice_id, reason, actor, note, placed_after_seq, placed_at) \
      VALUES ($1, $2, $3, 'dispute', $4, $5, $6, $7)";
@@ -132,7 +122,7 @@ impl Tx {
                 .collect();
             self.insert_many(INSERT_PLAN_DEBITS, "", &rows).await?;
         }
-        Ok(())
+        self.sum_up(business, &[agreement.account]).await
     }
 
     /// Ends an arrangement otherwise than by being paid. One that has ended stays as it ended.
@@ -154,21 +144,7 @@ impl Tx {
             .bind(ending.on.to_string())
             .bind(ending.after.0);
         self.run(statement).await?;
-        Ok(())
-    }
-
-    /// What is outstanding under flexible terms on all accounts (but one), and what all customers owe.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn exposure(
-        &mut self,
-        business: BusinessId,
-        but_for: Option<AccountId>,
-        currency: Currency,
-    ) -> Result<Exposure, StoreError> {
-        let [rows] = self.together([exposure_to(business, but_for)]).await?;
-        exposure_of(&rows, currency)
+        self.sum_up(business, &[account]).await
     }
 
     /// The debts that each arrangement covers, for `verify`.
@@ -243,21 +219,6 @@ impl Tx {
         let rows = self.scoped_all(AGREEMENTS, business, account).await?;
         rows.iter().map(agreement_of).collect()
     }
-}
-
-pub(super) fn exposure_to(business: BusinessId, but_for: Option<AccountId>) -> Bound {
-    Bound::new(EXPOSURE)
-        .bind(business.0)
-        .bind(but_for.map_or(0, |account| account.0))
-}
-
-pub(super) fn exposure_of(rows: &[AnyRow], currency: Currency) -> Result<Exposure, StoreError> {
-    let row = rows.first().expect("a sum has one row");
-    let columns = Columns::of("plan_debits", row);
-    Ok(Exposure {
-        others: Money::from_minor(columns.int("others")?, currency),
-        receivables: Money::from_minor(columns.int("receivables")?, currency),
-    })
 }
 
 pub(super) fn plan_of(row: &AnyRow) -> Result<(AccountId, RunningPlan), StoreError> {

@@ -151,6 +151,10 @@ impl Tx {
         }
     }
 
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     pub(super) fn locked(&self, statement: Locking) -> &'static str {
         self.dialect.lock(statement)
     }

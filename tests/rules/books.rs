@@ -176,23 +176,24 @@ impl Books {
 
 /// One statement that reads every row of a business, whatever tables there are.
 async fn dump_statement(pool: &AnyPool) -> String {
-    let tables: Vec<(String, String)> = sqlx::query_as(
-        "SELECT t.name, group_concat('quote(' || c.name || ')', '||''|''||') FROM sqlite_master t, \
-         pragma_table_info(t.name) c WHERE t.type = 'table' AND EXISTS \
+    let tables: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT t.name, group_concat('quote(' || c.name || ')', '||''|''||'), \
+         CASE WHEN (SELECT l.wr FROM pragma_table_list(t.name) l) = 1 THEN '0' ELSE 'rowid' END \
+         FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table' AND EXISTS \
          (SELECT 1 FROM pragma_table_info(t.name) b WHERE b.name = 'business_id') GROUP BY t.name",
     )
     .fetch_all(pool)
     .await
     .unwrap();
     assert!(tables.len() > 15, "{tables:?}");
-    let selects = tables.iter().map(|(table, columns)| {
+    let selects = tables.iter().map(|(table, columns, at)| {
         format!(
-            "SELECT '{table}' AS tab, {columns} AS line, rowid AS at FROM {table} WHERE business_id = $1"
+            "SELECT '{table}' AS tab, {columns} AS line, {at} AS at FROM {table} WHERE business_id = $1"
         )
     });
     let selects: Vec<String> = selects.collect();
     format!(
-        "SELECT tab, line FROM ({}) ORDER BY tab, at",
+        "SELECT tab, line FROM ({}) ORDER BY tab, at, line",
         selects.join(" UNION ALL ")
     )
 }

@@ -59,8 +59,9 @@ use crate::wording::Wording;
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How often it is looked which servers and help channels there are.
 const SERVERS_EVERY: u32 = 10;
-/// How often the database's log is brought in, so that no reply has to wait for it.
-const SHORTEN_LOG_EVERY: u32 = 10;
+/// How often the database's log is brought in, so that no reply has to wait for it. A short one is written over and over in
+/// the same few pages, which the system still holds; to write into others it reads them from the disk first.
+const SHORTEN_LOG_EVERY: u32 = 2;
 /// How long is waited at the end for what is under way.
 const DRAIN_MAX: Duration = Duration::from_secs(8);
 

@@ -213,11 +213,7 @@ impl Senders {
     }
 
     /// One try for the next message of a place.
-    async fn try_to_send(
-        &self,
-        message: &ToSend,
-        outgoing: &Outgoing,
-    ) -> Result<Tried, DeskError> {
+    async fn try_to_send(&self, message: &ToSend, outgoing: &Outgoing) -> Result<Tried, DeskError> {
         let inner = &self.0.bot;
         let Ok(_permit) = self.0.at_once.acquire().await else {
             return Ok(Tried::Later(None));
