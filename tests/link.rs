@@ -6,6 +6,7 @@ pub mod chat;
 use chrono::TimeDelta;
 use goodterms::desk::DeskError;
 use goodterms::desk::chat::arrive::Heard;
+use goodterms::desk::chat::deliver::ToSend;
 use goodterms::desk::chat::link::CodesFor;
 use goodterms::desk::message::NewFile;
 
@@ -493,10 +494,26 @@ async fn an_answer_is_the_next_to_be_sent_only_where_nothing_waits() {
         chat.says("7", &code).await;
         let balance = "how much do I owe?";
         let next = chat.next_after("7", balance, "dm-7").await;
-        assert!(next.is_some_and(|text| text.contains('$')), "nothing waits");
+        let is_balance = |next: ToSend| next.body.text.contains('$');
+        assert!(next.is_some_and(is_balance), "nothing waits");
         assert_eq!(chat.next_after("7", "help", "dm-7").await, None);
         // What waits for a user waits in whatever channel their messages come from.
         assert_eq!(chat.next_after("7", "help", "dm-7-anew").await, None);
+    }
+}
+
+#[tokio::test]
+async fn a_reply_is_alone_unless_something_is_said_beside_it() {
+    for url in databases() {
+        let chat = Chat::open(&url).await;
+        let code = chat.code("C-1").await;
+        chat.says("7", &code).await;
+        let next = chat.next_after("7", "hello", "dm-7").await;
+        assert!(next.is_some_and(|next| next.is_alone));
+        assert_eq!(chat.answers("7").await.len(), 1);
+        let next = chat.next_after_settings("7").await;
+        assert!(next.is_some_and(|next| !next.is_alone));
+        assert_eq!(chat.answers("7").await.len(), 2);
     }
 }
 

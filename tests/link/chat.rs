@@ -8,14 +8,15 @@ use goodterms::clock::Clock;
 use goodterms::desk::DeskError;
 use goodterms::desk::chat::alert::Alert;
 use goodterms::desk::chat::arrive::{Act, Arrival, Heard, Spot};
-use goodterms::desk::chat::deliver::CannotSend;
+use goodterms::desk::chat::deliver::{CannotSend, ToSend};
 use goodterms::desk::chat::link::CodesFor;
-use goodterms::desk::message::NewFile;
+use goodterms::desk::message::{Gesture, NewFile};
 use goodterms::desk::staff::{ActReport, Order, QueueFilter, QueueLine};
 use goodterms::domain::business::{Business, BusinessSettings};
 use goodterms::domain::ids::PlaceId;
 use goodterms::domain::ticket::{StaffMember, StaffRole};
 use goodterms::store::LinkedUser;
+use goodterms::understand::Intent;
 
 use crate::support::shop::{Shop, settings};
 
@@ -161,11 +162,32 @@ impl Chat {
     }
 
     /// The answer to a direct message in a channel, where it is the next that is to be sent there.
-    pub async fn next_after(&self, user: &str, text: &str, channel: &str) -> Option<String> {
+    pub async fn next_after(&self, user: &str, text: &str, channel: &str) -> Option<ToSend> {
         let channel = channel.into();
-        let arrival = self.arrival(user, text, Spot::Direct { channel });
-        let arrived = self.shop.desk.arrive(&arrival, |_| ()).await.unwrap();
-        arrived.next.map(|next| next.body.text)
+        self.next_of(self.arrival(user, text, Spot::Direct { channel }))
+            .await
+    }
+
+    /// The same for the command that asks for settings.
+    pub async fn next_after_settings(&self, user: &str) -> Option<ToSend> {
+        let channel = format!("dm-{user}");
+        let asked = Gesture::Asked {
+            intent: Intent::SetPreference,
+            value: None,
+        };
+        self.next_of(Arrival {
+            act: Act::Did(asked),
+            ..self.arrival(user, "", Spot::Direct { channel })
+        })
+        .await
+    }
+
+    async fn next_of(&self, arrival: Arrival) -> Option<ToSend> {
+        let mut told = None;
+        let meanwhile = |next: &ToSend| told = Some(next.clone());
+        let arrived = self.shop.desk.arrive(&arrival, meanwhile).await.unwrap();
+        assert_eq!(told, arrived.next, "it is told before it is kept");
+        arrived.next
     }
 
     fn arrival(&self, user: &str, text: &str, spot: Spot) -> Arrival {
