@@ -650,6 +650,33 @@ async fn a_broken_plan_is_ended_and_only_its_own_days_stay_free() {
 }
 
 #[tokio::test]
+async fn what_is_open_on_a_plan_is_exposure_until_the_plan_ends() {
+    for url in databases() {
+        let mut shop = Shop::open(&url).await;
+        shop.customer("C-1", "Ana Lindqvist", ",,,,,").await;
+        shop.invoice("C-1", "INV-7", "450.00", "2026-02-07", "2026-03-09")
+            .await;
+        assert_eq!(exposure(&shop).await, ["0.00 USD", "450.00 USD"]);
+        shop.says("C-1", "3 payments").await;
+        shop.says("C-1", "yes").await;
+        assert_eq!(exposure(&shop).await, ["450.00 USD", "450.00 USD"]);
+        shop.pays("C-1", "100.00", "ACH-1").await;
+        assert_eq!(exposure(&shop).await, ["350.00 USD", "350.00 USD"]);
+        // The second payment is missed for longer than the grace.
+        shop.later(60);
+        run(&shop).await;
+        assert_eq!(exposure(&shop).await, ["0.00 USD", "350.00 USD"]);
+        shop.verify().await;
+    }
+}
+
+/// What is open on arrangements, and what all customers owe.
+async fn exposure(shop: &Shop) -> [String; 2] {
+    let report = shop.desk.exposure(&shop.business).await.unwrap();
+    [report.outstanding, report.receivables].map(|sum| sum.to_string())
+}
+
+#[tokio::test]
 async fn a_kept_plan_costs_nothing() {
     for url in databases() {
         let mut shop = shop_with_interest(&url, "2026-02-05T09:00:00Z").await;
