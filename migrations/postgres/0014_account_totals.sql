@@ -21,5 +21,6 @@ SELECT a.business_id, a.id,
 FROM accounts a
 WHERE EXISTS (SELECT 1 FROM entries e WHERE e.business_id = a.business_id AND e.account_id = a.id);
 
--- It was for the same sums.
+-- They were for the same sums.
 DROP INDEX entries_by_amount;
+DROP INDEX plans_running;

@@ -2,7 +2,7 @@
 //!
 //! A [`Store`] is a pool of connections; all work happens in a [`Tx`], which is either kept by `commit` or
 //! undone when dropped. The statements stand beside the values they read and write: `business`, `account`,
-//! `ledger`, `plan`, `hold`, `conversation`, `notice`, `ticket`, `staff`. What differs between the engines stands in `dialect` alone. Every
+//! `ledger`, `totals`, `plan`, `hold`, `conversation`, `notice`, `ticket`, `staff`. What differs between the engines stands in `dialect` alone. Every
 //! statement over accounts, money or conversations names its business.
 
 mod account;

@@ -62,15 +62,10 @@ impl Tx {
         accounts: &[AccountId],
     ) -> Result<(), StoreError> {
         for chunk in accounts.chunks(ACCOUNTS_A_STATEMENT) {
-            let dialect = self.dialect();
-            let ids = (2..).take(chunk.len());
-            let ids: Vec<String> = ids.map(|number| dialect.placeholder(number)).collect();
+            let of = self.placeholders(1, 1);
+            let ids = self.placeholders(2, chunk.len());
             // Only placeholders are put together here; every value is bound.
-            let sql = format!(
-                "{SUM_UP}{} AND a.id IN ({}) {KEEP}",
-                dialect.placeholder(1),
-                ids.join(", ")
-            );
+            let sql = format!("{SUM_UP}{of} AND a.id IN ({ids}) {KEEP}");
             let is_usual = [1, ACCOUNTS_A_STATEMENT].contains(&chunk.len());
             let mut statement = query(AssertSqlSafe(sql))
                 .persistent(is_usual)

@@ -151,8 +151,11 @@ impl Tx {
         }
     }
 
-    pub(super) fn dialect(&self) -> Dialect {
-        self.dialect
+    /// The places of so many values of a long statement, from the n-th on.
+    pub(super) fn placeholders(&self, first: usize, count: usize) -> String {
+        let places = (first..).take(count);
+        let places: Vec<String> = places.map(|n| self.dialect.placeholder(n)).collect();
+        places.join(", ")
     }
 
     pub(super) fn locked(&self, statement: Locking) -> &'static str {
@@ -250,12 +253,7 @@ impl Tx {
         for chunk in rows.chunks(ROWS_A_STATEMENT) {
             let width = chunk.first().map_or(0, Vec::len);
             let groups: Vec<String> = (0..chunk.len())
-                .map(|row| {
-                    let places: Vec<String> = (1..=width)
-                        .map(|column| self.dialect.placeholder(row * width + column))
-                        .collect();
-                    format!("({})", places.join(", "))
-                })
+                .map(|row| format!("({})", self.placeholders(row * width + 1, width)))
                 .collect();
             // Only placeholders are put together here; every value is bound.
             let sql = format!("{insert} VALUES {} {after}", groups.join(", "));
